@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package proxyconfig is the contract between the operator and the proxy: the configuration file that the one writes and the other reads,
+// where credentials are mounted, the ports and paths of the admin server, and the status that the proxy gives of itself there.
+// It imports nothing of Kubernetes, so that a proxy runs anywhere.
+package proxyconfig
+
+// Version is the version of this contract. A proxy refuses a configuration of another version.
+const Version = 1
+
+// Where things are in a proxy's container.
+const (
+	// ConfigPath is the file that the configuration is mounted as.
+	ConfigPath = "/etc/outcrop/config/config.yaml"
+	// CredentialsDirectory is the directory that the credentials' Secret is mounted as, one file per key.
+	CredentialsDirectory = "/etc/outcrop/credentials"
+)
+
+// The ports that a proxy listens on.
+const (
+	// CallerPort serves callers.
+	CallerPort = 8080
+	// AdminPort serves the kubelet, the operator and Prometheus.
+	AdminPort = 8081
+)
+
+// Paths of the admin server.
+const (
+	LivePath    = "/livez"
+	ReadyPath   = "/readyz"
+	StartupPath = "/startupz"
+	StatusPath  = "/status"
+	MetricsPath = "/metrics"
+)
+
+// Keys of a credentials Secret, which are also the names of AWS's own environment variables.
+const (
+	KeyAccessKeyID     = "AWS_ACCESS_KEY_ID"
+	KeySecretAccessKey = "AWS_SECRET_ACCESS_KEY"
+	KeySessionToken    = "AWS_SESSION_TOKEN"
+	KeyBearerToken     = "AWS_BEARER_TOKEN_BEDROCK"
+)
+
+// Config is everything that a proxy needs to know, apart from secrets. It names their paths, never their values.
+type Config struct {
+	// Version is the version of the contract that the writer used.
+	Version int `json:"version"`
+	// Endpoint says whose proxy this is.
+	Endpoint Endpoint `json:"endpoint"`
+	// Model is the model that answers every request.
+	Model Model `json:"model"`
+	// Upstream says where Bedrock is.
+	Upstream Upstream `json:"upstream"`
+	// Credentials says where the AWS identity comes from.
+	Credentials Credentials `json:"credentials"`
+	// Timeouts bound the phases of a request.
+	Timeouts Timeouts `json:"timeouts"`
+	// Retries bounds how often a request is sent again.
+	Retries Retries `json:"retries"`
+	// CORS says which browser origins may call; nil: none.
+	CORS *CORS `json:"cors,omitempty"`
+	// Limits bound what a caller may send.
+	Limits Limits `json:"limits"`
+	// Listen holds the addresses of the two servers.
+	Listen Listen `json:"listen"`
+	// Drain says how a proxy ends.
+	Drain Drain `json:"drain"`
+	// Log says what is logged.
+	Log Log `json:"log"`
+}
+
+// Endpoint identifies the ModelEndpoint that a proxy serves.
+type Endpoint struct {
+	// Name is a name that callers may give as the model. Required.
+	Name string `json:"name"`
+	// Namespace tells endpoints of one name apart in logs and metrics; empty outside Kubernetes.
+	Namespace string `json:"namespace,omitempty"`
+}
+
+// Model is the Bedrock model behind the endpoint.
+type Model struct {
+	// ID is a foundation model ID, an inference profile ID or an ARN. Required.
+	ID string `json:"id"`
+	// Region is the AWS region. Required.
+	Region string `json:"region"`
+	// ServedNames are further names that callers may give as the model.
+	ServedNames []string `json:"servedNames,omitempty"`
+	// Check is Free or Billed; see CheckFree and CheckBilled.
+	Check string `json:"check"`
+}
+
+// The ways to check a model.
+const (
+	CheckFree   = "Free"
+	CheckBilled = "Billed"
+)
+
+// Upstream says where Bedrock is, and where requests may go at all.
+type Upstream struct {
+	// URL is Bedrock's base URL. Default: https://bedrock-runtime.<region>.amazonaws.com, with the suffix of the region's partition.
+	URL string `json:"url,omitempty"`
+	// AllowedHosts are the hosts that the URL may have: a host name, or *.suffix for every name below a suffix; a host may name its port.
+	// Only a host that is allowed by a name without * may be called over plain HTTP. Default: Amazon's own suffixes.
+	AllowedHosts []string `json:"allowedHosts,omitempty"`
+	// CheckIntervalSeconds is the time between two checks of the model. Default 300.
+	CheckIntervalSeconds int `json:"checkIntervalSeconds"`
+}
+
+// Sources of credentials.
+const (
+	SourceSecret           = "Secret"
+	SourceWorkloadIdentity = "WorkloadIdentity"
+	SourceEnvironment      = "Environment"
+)
+
+// Credentials says where the AWS identity comes from.
+type Credentials struct {
+	// Source is Secret (files in Directory), WorkloadIdentity (IRSA or EKS Pod Identity) or Environment (AWS's variables).
+	Source string `json:"source"`
+	// Directory holds one file per key, for Source Secret. It is watched, and read again when it changes.
+	Directory string `json:"directory,omitempty"`
+	// SecretName names the Secret in messages.
+	SecretName string `json:"secretName,omitempty"`
+}
+
+// Timeouts bound the phases of a request, in seconds.
+type Timeouts struct {
+	ConnectSeconds   int `json:"connectSeconds"`
+	FirstByteSeconds int `json:"firstByteSeconds"`
+	IdleSeconds      int `json:"idleSeconds"`
+	RequestSeconds   int `json:"requestSeconds"`
+}
+
+// Retries bounds how often a request is sent again.
+type Retries struct {
+	// MaxAttempts counts the first attempt; 1 switches retries off.
+	MaxAttempts int `json:"maxAttempts"`
+	// BudgetPercent is the share of requests that may be retries.
+	BudgetPercent int `json:"budgetPercent"`
+}
+
+// CORS says which browser origins may call.
+type CORS struct {
+	AllowedOrigins []string `json:"allowedOrigins"`
+	AllowedHeaders []string `json:"allowedHeaders,omitempty"`
+	MaxAgeSeconds  int      `json:"maxAgeSeconds"`
+}
+
+// Limits bound what a caller may send.
+type Limits struct {
+	// MaxBodyBytes bounds a request's body. Default 25,000,000, which is Bedrock's own limit.
+	MaxBodyBytes int64 `json:"maxBodyBytes"`
+}
+
+// Listen holds the addresses of the two servers.
+type Listen struct {
+	// Address serves callers. Default :8080.
+	Address string `json:"address"`
+	// AdminAddress serves probes, status and metrics. Default :8081.
+	AdminAddress string `json:"adminAddress"`
+	// Profiling serves Go's pprof on the admin address. Default false.
+	Profiling bool `json:"profiling"`
+}
+
+// Drain says how a proxy ends after SIGTERM.
+type Drain struct {
+	// EndpointRemovalSeconds is how long new requests are still taken, while the cluster learns that the pod is going. Default 10.
+	EndpointRemovalSeconds int `json:"endpointRemovalSeconds"`
+	// TerminationSeconds is how long running requests may go on, counted from SIGTERM. Default 140.
+	TerminationSeconds int `json:"terminationSeconds"`
+}
+
+// Log says what is logged.
+type Log struct {
+	// Level is debug, info, warn or error. Default info.
+	Level string `json:"level"`
+	// Format is json or text. Default json.
+	Format string `json:"format"`
+}
