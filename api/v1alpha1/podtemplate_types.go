@@ -56,11 +56,10 @@ type PodTemplate struct {
 	// +kubebuilder:validation:MaxLength=253
 	PriorityClassName string `json:"priorityClassName,omitempty"`
 
-	// terminationGracePeriodSeconds is how long running streams may go on after a pod is asked to stop. The default is 150,
-	// which lets a request of the default 120 seconds finish.
+	// terminationGracePeriodSeconds is how long running requests may go on after a pod is asked to stop.
+	// Unset, it is timeouts.requestSeconds plus 30, so that every request can finish.
 	//
 	// +optional
-	// +kubebuilder:default=150
 	// +kubebuilder:validation:Minimum=15
 	// +kubebuilder:validation:Maximum=3900
 	TerminationGracePeriodSeconds int64 `json:"terminationGracePeriodSeconds,omitempty"`
