@@ -55,8 +55,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	if flags.NArg() == 1 && flags.Arg(0) == "wait" {
+		<-ctx.Done()
+		return nil
+	}
 	if flags.NArg() != 2 || *url == "" || *model == "" {
-		return fmt.Errorf("usage: caller --url URL --model NAME {chat|chat-stream|converse|converse-stream|invoke|invoke-stream|load} PROMPT")
+		return fmt.Errorf("usage: caller --url URL --model NAME {chat|chat-stream|converse|converse-stream|invoke|invoke-stream|load} PROMPT, or caller wait")
 	}
 	t := target{url: *url, model: *model, maxTokens: *maxTokens}
 	if flags.Arg(0) == "load" {
