@@ -20,6 +20,19 @@ func Default() Config {
 	}
 }
 
+// complete fills in the defaults that depend on other fields.
+func (c *Config) complete() {
+	if c.Credentials.Source == SourceSecret && c.Credentials.Directory == "" {
+		c.Credentials.Directory = CredentialsDirectory
+	}
+	if c.Upstream.URL == "" && c.Model.Region != "" {
+		c.Upstream.URL = DefaultUpstreamURL(c.Model.Region)
+	}
+	if len(c.Upstream.AllowedHosts) == 0 {
+		c.Upstream.AllowedHosts = DefaultAllowedHosts()
+	}
+}
+
 // partitions are the DNS suffixes of AWS's partitions by the prefix of their regions.
 // Source: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
 func partitions() map[string]string {
