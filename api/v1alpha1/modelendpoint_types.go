@@ -20,7 +20,7 @@ import (
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:printcolumn:name="URL",type=string,priority=1,JSONPath=`.status.url`
 // +kubebuilder:printcolumn:name="Last Check",type=date,priority=1,JSONPath=`.status.model.lastCheckTime`
-// +kubebuilder:validation:XValidation:rule="self.metadata.name.matches('^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$')",reason=FieldValueInvalid,fieldPath=".metadata.name",message="the name becomes a Service's host name: write at most 63 lower-case letters, digits and '-', starting with a letter and ending with a letter or digit"
+// +kubebuilder:validation:XValidation:rule="self.metadata.name.matches('^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$')",reason=FieldValueInvalid,fieldPath=".metadata",message="the name becomes a Service's host name: write at most 63 lower-case letters, digits and '-', starting with a letter and ending with a letter or digit"
 type ModelEndpoint struct {
 	metav1.TypeMeta `json:",inline"`
 
