@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Command proxy serves one model of Amazon Bedrock to OpenAI's and AWS's SDKs. In Kubernetes the operator writes its configuration; elsewhere it
+// takes a file or OUTCROP_… environment variables.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	// A static image may have no certificates of its own.
+	_ "golang.org/x/crypto/x509roots/fallback"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], environment{variables: os.Environ(), out: os.Stdout}); err != nil {
+		fmt.Fprintln(os.Stderr, "proxy:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+// environment is what the program takes from the process that it runs in.
+type environment struct {
+	variables []string
+	out       io.Writer
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package proxy
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// exchange is what becomes known of one request on its way. The access log and the metrics are written from it when the request is over.
+// It is used by the request's own goroutine only, and holds no content of a request or a response.
+type exchange struct {
+	recorder
+	started time.Time
+	// id is the proxy's own request ID, upstreamID Bedrock's.
+	id, upstreamID string
+	// route and dialect are names from the table of routes.
+	route, dialect string
+	// attempts counts how often the request was sent upstream.
+	attempts int
+	// status replaces the response's status in log and metrics where it is not 0: a caller that went away got none.
+	status int
+	// failure is a short bounded word for what went wrong: an error's class or the kind of a fault.
+	failure string
+	// failedStream tells that the failure came after the response had begun.
+	failedStream bool
+	// notCarried names the fields of the request that did not go upstream.
+	notCarried []string
+	tokens     usage
+}
+
+type exchangeKey struct{}
+
+// begin gives every request its exchange, and the response a recorder of what was sent. Each write may wait for the caller as long as patience.
+func begin(patience time.Duration, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		x := &exchange{recorder: recorder{ResponseWriter: w, patience: patience}, started: time.Now()}
+		control := http.NewResponseController(w)
+		_ = control.SetWriteDeadline(time.Time{}) // the server's own would run while a model thinks
+		// What the handler left in buffers is flushed after it has returned.
+		defer func() { _ = control.SetWriteDeadline(time.Now().Add(patience)) }()
+		next.ServeHTTP(x, r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x)))
+	})
+}
+
+// exchangeOf returns the exchange that begin made.
+func exchangeOf(ctx context.Context) *exchange {
+	x, ok := ctx.Value(exchangeKey{}).(*exchange)
+	if !ok {
+		return &exchange{started: time.Now()}
+	}
+	return x
+}
+
+// finalStatus is the status for log and metrics.
+func (x *exchange) finalStatus() int {
+	switch {
+	case x.status != 0:
+		return x.status
+	case x.sent != 0:
+		return x.sent
+	default:
+		return http.StatusOK
+	}
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package proxy
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/outcrop-dev/outcrop/internal/bedrock"
+)
+
+// nativePath is what the paths of Bedrock's runtime begin with.
+const nativePath = "/model/"
+
+// native serves Bedrock's own operations. The body goes upstream as it came, signed with the endpoint's identity, and the answer comes back as it is.
+func (s *Server) native(w http.ResponseWriter, r *http.Request) error {
+	operation, err := s.operation(r)
+	if err != nil {
+		return err
+	}
+	x := exchangeOf(r.Context())
+	x.route = string(operation)
+	body, err := readBody(w, r, s.requestTimeout)
+	if err != nil {
+		return err
+	}
+	if !json.Valid(body) {
+		return faultf(bodyNotJSON, "the body is not JSON")
+	}
+	request := bedrock.Request{Operation: operation, Header: nativeHeader(r.Header), Body: body}
+	if operation.Streams() {
+		return s.nativeStream(r.Context(), x, request)
+	}
+	return s.nativeUnary(r.Context(), x, request)
+}
+
+// operation reads the path: /model/{modelId}/{operation}. SDKs escape the colon and slashes of an ID or send them as they are, so the
+// operation is the last segment and the ID all that is before it.
+func (s *Server) operation(r *http.Request) (bedrock.Operation, error) {
+	rest := strings.TrimPrefix(r.URL.EscapedPath(), nativePath)
+	at := strings.LastIndexByte(rest, '/')
+	operation := bedrock.Operation(rest[at+1:])
+	if at < 0 || !operations()[operation] {
+		return "", faultf(routeNotFound, "no such operation; this proxy serves converse, converse-stream, invoke and invoke-with-response-stream")
+	}
+	model, err := url.PathUnescape(rest[:at])
+	if err != nil || !s.serves(model) {
+		return "", faultf(modelNotFound, "this endpoint does not serve the model %q; it serves %s", shortName(model), strings.Join(s.names, ", "))
+	}
+	return operation, nil
+}
+
+// operations are those that callers may use.
+func operations() map[bedrock.Operation]bool {
+	return map[bedrock.Operation]bool{
+		bedrock.Converse: true, bedrock.ConverseStream: true, bedrock.Invoke: true, bedrock.InvokeWithResponseStream: true,
+	}
+}
+
+// bedrockHeader begins the names of the headers that are part of an operation's input or output.
+const bedrockHeader = "X-Amzn-Bedrock-"
+
+// nativeHeader takes what belongs to the operation. A caller's own credentials and signature stay behind, and so do hop-by-hop headers.
+func nativeHeader(from http.Header) http.Header {
+	to := operationHeader(from)
+	// The Go SDK sends application/octet-stream for InvokeModel unless it is told otherwise, and other SDKs nothing; Bedrock's models take JSON.
+	if given := to.Get("Content-Type"); given == "" || given == "application/octet-stream" {
+		to.Set("Content-Type", contentJSON)
+	}
+	if accept := from.Get("Accept"); accept != "" {
+		to.Set("Accept", accept)
+	}
+	return to
+}
+
+func operationHeader(from http.Header) http.Header {
+	to := http.Header{}
+	for name, values := range from {
+		if name == "Content-Type" || strings.HasPrefix(name, bedrockHeader) {
+			to[name] = values
+		}
+	}
+	return to
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package proxy
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/outcrop-dev/outcrop/internal/bedrock"
+)
+
+// frameEncoder turns the frames of one stream into the bytes of one dialect. It does no I/O.
+type frameEncoder interface {
+	// encode returns the bytes for a frame, which may be none.
+	encode(f bedrock.Frame) ([]byte, error)
+	// end returns the dialect's own end, or its own error where err is not nil. It is called exactly once, and its bytes end the response.
+	end(err error) []byte
+}
+
+// relay sends a stream to the caller, frame by frame, until it ends. A caller that stops reading holds up the upstream, not the heap.
+func relay(ctx context.Context, x *exchange, stream *bedrock.Stream, e frameEncoder) error {
+	for {
+		frame, err := stream.Next()
+		if err != nil {
+			return finish(ctx, x, e, err)
+		}
+		encoded, err := e.encode(frame)
+		if err != nil {
+			return finish(ctx, x, e, err)
+		}
+		if len(encoded) == 0 {
+			continue
+		}
+		if err := x.push(encoded); err != nil {
+			return cutOff(ctx, x, err)
+		}
+	}
+}
+
+// finish ends the response, with an error in its dialect unless the upstream ended properly. It returns what went wrong, for the log.
+func finish(ctx context.Context, x *exchange, e frameEncoder, err error) error {
+	if errors.Is(err, io.EOF) {
+		if pushErr := x.push(e.end(nil)); pushErr != nil {
+			return cutOff(ctx, x, pushErr)
+		}
+		return nil
+	}
+	err = settle(ctx, err)
+	x.note(err)
+	x.failedStream = true
+	if x.status == statusCallerGone {
+		return err
+	}
+	_ = x.push(e.end(err)) // the stream has failed already; that the caller is gone as well changes nothing
+	return err
+}
+
+// cutOff notes a write that failed: the caller is gone, or has not read for too long.
+func cutOff(ctx context.Context, x *exchange, err error) error {
+	if errors.Is(err, os.ErrDeadlineExceeded) && ctx.Err() == nil {
+		x.failure, x.failedStream = "SlowReader", true
+		return err
+	}
+	x.status, x.failure = statusCallerGone, string(bedrock.Canceled)
+	return err
+}

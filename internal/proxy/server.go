@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package proxy serves one model of Bedrock to callers: in Bedrock's own dialect, untouched, and in OpenAI's, translated. It holds the routes, the
+// middlewares, the admin server with its probes and metrics, and the way a proxy starts and ends. It imports nothing of Kubernetes.
+package proxy
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/outcrop-dev/outcrop/internal/bedrock"
+	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
+)
+
+// Options is what a Server needs beside its configuration.
+type Options struct {
+	// Credentials is the AWS identity. Nil: the one that the configuration names.
+	Credentials *bedrock.CredentialsStore
+	// Transport sends requests to Bedrock. Nil: the client's own.
+	Transport http.RoundTripper
+	// ConfigRevision names the configuration in the status.
+	ConfigRevision string
+	// Logger takes the access log and what goes wrong. Nil: nothing is logged.
+	Logger *slog.Logger
+}
+
+// Server is one proxy. It is safe for concurrent use.
+type Server struct {
+	config         *proxyconfig.Config
+	options        Options
+	logger         *slog.Logger
+	client         *bedrock.Client
+	metrics        *metrics
+	flights        *flights
+	model          *modelState
+	gate           *gate
+	checker        *checker
+	names          []string
+	created        time.Time
+	requestTimeout time.Duration
+	// life ends, with errCut as its cause, when running requests must end.
+	life context.Context
+	cut  context.CancelCauseFunc
+}
+
+// errCut is the cause of the end of requests that outlived the termination grace.
+var errCut = errors.New("the termination grace is over")
+
+// New returns a server for a configuration that is valid. It opens no connection.
+func New(c *proxyconfig.Config, o Options) (*Server, error) {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Credentials == nil {
+		o.Credentials = bedrock.NewCredentials(c.Credentials, c.Model.Region, o.Logger)
+	}
+	s := &Server{
+		config: c, options: o, logger: o.Logger, metrics: newMetrics(), flights: &flights{}, model: newModelState(c.Model, o.Logger),
+		names: servedNames(c), created: time.Now(), requestTimeout: seconds(c.Timeouts.RequestSeconds),
+	}
+	s.life, s.cut = context.WithCancelCause(context.Background())
+	s.gate = &gate{credentials: o.Credentials.Status, model: s.model}
+	return s, s.connect()
+}
+
+// connect makes the client of Bedrock, and what asks it for the model's state.
+func (s *Server) connect() error {
+	o := bedrock.OptionsFrom(s.config, s.options.Credentials)
+	o.Transport, o.OnAttempt, o.Logger = s.options.Transport, s.metrics.attempt, s.logger
+	client, err := bedrock.New(o)
+	if err != nil {
+		return err
+	}
+	s.client = client
+	s.checker = &checker{
+		check: client.Check, credentials: s.options.Credentials.Status, model: s.model,
+		interval: seconds(s.config.Upstream.CheckIntervalSeconds), changed: make(chan struct{}, 1),
+	}
+	s.watchState()
+	return nil
+}
+
+// watchState offers the server's state as gauges.
+func (s *Server) watchState() {
+	s.metrics.gauge("in_flight_requests", "Requests under way.", func() float64 { return float64(s.flights.inFlight.Load()) })
+	s.metrics.gauge("ready", "1 while the proxy takes requests.", func() float64 { return oneIf(len(s.notReady()) == 0) })
+	s.metrics.gauge("credentials_loaded", "1 while usable credentials are in use.", func() float64 { return oneIf(s.options.Credentials.Loaded()) })
+	s.metrics.gauge("credentials_current", "1 while the newest credentials are the ones in use, and AWS has not refused them.", func() float64 {
+		status := s.options.Credentials.Status()
+		return oneIf(status.Loaded && status.Reason == "")
+	})
+	s.metrics.gauge("model_accepted", "1 while Bedrock accepts this identity for the model.", func() float64 {
+		status, _ := s.model.get()
+		return oneIf(status.Result == proxyconfig.ModelAccepted)
+	})
+}
+
+func oneIf(condition bool) float64 {
+	if condition {
+		return 1
+	}
+	return 0
+}
+
+// Handler serves callers. The order of the middlewares, from the outside in: exchange (what is learned of the request) -> recover (so that a panic
+// anywhere below has an answer) -> request ID -> access log and metrics (which also see what is refused below) -> CORS (a preflight goes no further)
+// -> exact paths -> route -> body limit -> drain and in-flight -> handler. Those within a route return errors, and handle writes them in its dialect.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, rt := range s.routes() {
+		mux.Handle(rt.pattern, handle(rt))
+	}
+	h := allowOrigins(s.config.CORS, exactPaths(mux))
+	h = observe(s.logger, s.metrics, h)
+	h = recoverPanics(s.logger, requestID(h))
+	return begin(seconds(s.config.Timeouts.IdleSeconds), h)
+}
+
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
