@@ -1,0 +1,49 @@
+# Shared by the scripts that work on a cluster: which cluster, its kubectl, and steps that show progress. Sourced, never run.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+log=$root/bin/${program:-outcrop}.log
+started=$SECONDS
+
+# step NAME COMMAND…: runs a command with its output in the log, and says how long it took, or why it failed and where the log is.
+step() {
+  local name=$1 begin=$SECONDS
+  shift
+  printf '%-58s' "$name"
+  if { echo "== $name: $*"; "$@"; } >>"$log" 2>&1; then
+    printf 'done  %3d s\n' $((SECONDS - begin))
+  else
+    printf 'FAILED\n\n' && tail -n 15 "$log" >&2
+    printf '\n%s: the step "%s" failed; the lines above are the end of %s\n' "${program:-outcrop}" "$name" "$log" >&2
+    exit 1
+  fi
+}
+
+# choose_cluster: the cluster that KUBECONFIG names, else the local one, started where it is not up. Sets kubectl and own_cluster.
+choose_cluster() {
+  mkdir -p "$root/bin" && : >"$log"
+  if [ -n "${KUBECONFIG:-}" ]; then
+    own_cluster=
+    command -v kubectl >/dev/null || { echo "$program: KUBECONFIG is set but kubectl is not installed" >&2; exit 1; }
+    kubectl=kubectl
+    echo "cluster: $(kubectl config current-context) of $KUBECONFIG"
+    return
+  fi
+  if [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ]; then
+    echo "$program: a local cluster needs Linux and root; elsewhere set KUBECONFIG to a cluster of kind, or to any other that you may install into" >&2
+    exit 1
+  fi
+  own_cluster=yes
+  "$root/bin/localkube" up
+  KUBECONFIG=$("$root/bin/localkube" kubeconfig)
+  kubectl=$("$root/bin/localkube" assets 2>/dev/null)/kubectl
+  export KUBECONFIG
+}
+
+k() { "$kubectl" "$@"; }
+
+# apply_operator OVERLAY: installs the operator of an overlay and waits until it runs the images that were just loaded.
+apply_operator() {
+  k apply --server-side --force-conflicts -k "$root/config/$1"
+  k -n outcrop-system rollout restart deployment
+  k -n outcrop-system rollout status deployment --timeout=180s
+}
