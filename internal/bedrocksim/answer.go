@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package bedrocksim
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+)
+
+const (
+	quoteLimit    = 200
+	defaultOutput = 4096
+)
+
+// answer makes the reply of a model to a prompt. It says what was read: the last user text, the system prompt, media by
+// format, size and hash, tool results. It calls tools when the prompt names them or the choice demands it.
+func answer(m *Model, p *prompt, b Behaviour) *reply {
+	r := &reply{input: p.inputTokens(), stopReason: "end_turn"}
+	calls := toolCalls(m, p)
+	r.blocks = append(r.blocks, reasoningOf(m, p)...)
+	if len(calls) == 0 || p.choice.mode == "auto" {
+		r.blocks = append(r.blocks, replyBlock{text: answerText(m, p, b, len(calls))})
+	}
+	for _, call := range calls {
+		r.blocks = append(r.blocks, replyBlock{call: call})
+		r.stopReason = "tool_use"
+	}
+	r.finish(p.stops, p.outputLimit(m))
+	return r
+}
+
+func (p *prompt) outputLimit(m *Model) int {
+	switch {
+	case p.maxTokens > 0:
+		return p.maxTokens
+	case m.MaxOutput > 0:
+		return m.MaxOutput
+	default:
+		return defaultOutput
+	}
+}
+
+func answerText(m *Model, p *prompt, b Behaviour, calls int) string {
+	switch {
+	case b.Answer != "":
+		return b.Answer
+	case b.Tokens > 0:
+		return filler(b.Tokens)
+	case calls > 0:
+		return fmt.Sprintf("I will call %d of the %d tools.", calls, len(p.tools))
+	}
+	parts := []string{fmt.Sprintf("This is a simulated answer of %s.", m.ID)}
+	last := p.lastUser()
+	if text := last.text(); text != "" {
+		parts = append(parts, fmt.Sprintf("You said: %q.", clip(text, quoteLimit)))
+	}
+	parts = append(parts, describeMedia(last.blocks)...)
+	parts = append(parts, describeResults(last.of(blockToolResult))...)
+	for _, text := range p.system {
+		parts = append(parts, fmt.Sprintf("The system prompt says: %q.", clip(text, quoteLimit)))
+	}
+	if len(p.turns) > 1 {
+		parts = append(parts, fmt.Sprintf("The conversation has %d messages.", len(p.turns)))
+	}
+	return strings.Join(parts, " ")
+}
+
+func describeMedia(blocks []block) []string {
+	var parts []string
+	for _, b := range blocks {
+		switch b.kind {
+		case blockImage, blockDocument, blockVideo:
+			parts = append(parts, describeOne(b))
+		}
+	}
+	return parts
+}
+
+func describeOne(b block) string {
+	sum := sha256.Sum256(b.data)
+	name := ""
+	if b.name != "" {
+		name = fmt.Sprintf(" %q", b.name)
+	}
+	return fmt.Sprintf("The %s%s is %s, %d bytes%s, sha256 %s.",
+		b.kind, name, b.format, len(b.data), imageSize(b), hex.EncodeToString(sum[:6]))
+}
+
+func describeResults(results []block) []string {
+	var parts []string
+	for _, result := range results {
+		status := result.status
+		if status == "" {
+			status = "success"
+		}
+		parts = append(parts, fmt.Sprintf("Tool result %s (%s): %s", result.id, status, describeContent(result.results)))
+	}
+	return parts
+}
+
+func describeContent(blocks []block) string {
+	var parts []string
+	for _, b := range blocks {
+		if b.text != "" {
+			parts = append(parts, clip(b.text, quoteLimit))
+		}
+	}
+	return strings.Join(append(parts, describeMedia(blocks)...), " ") + "."
+}
+
+// filler is a text of n tokens.
+func filler(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, " w%d", i%100)
+	}
+	return strings.TrimPrefix(b.String(), " ")
+}
+
+// reasoningOf is the reasoning that comes before the answer where the request switches it on.
+func reasoningOf(m *Model, p *prompt) []replyBlock {
+	if !p.reasoning || !m.Can(Reasoning) {
+		return nil
+	}
+	text := fmt.Sprintf("The user wrote %d characters. I shall say what I read.", len(p.lastUser().text()))
+	return []replyBlock{{text: text, reasoning: true, signature: "sim-signature-" + hexHash([]byte(text))[:32]}}
+}

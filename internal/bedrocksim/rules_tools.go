@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package bedrocksim
+
+import (
+	"slices"
+	"strings"
+)
+
+// toolResultsAnswer demands that the results of a turn are the answers to the calls of the turn before, each once.
+func toolResultsAnswer(_ *Model, b *converseBody) *apiError {
+	var open []string
+	for i, message := range b.Messages {
+		if message.Role == "system" {
+			continue
+		}
+		if failed := checkResults(i, open, message.resultIDs()); failed != nil {
+			return failed
+		}
+		open = message.useIDs()
+	}
+	return nil
+}
+
+func checkResults(index int, open, answered []string) *apiError {
+	if missing := without(open, answered); len(missing) > 0 {
+		return validationError("Expected toolResult blocks at messages.%d.content for the following Ids: %s, but found: %s",
+			index, strings.Join(missing, ", "), strings.Join(answered, ", "))
+	}
+	if len(answered) > len(open) {
+		return validationError("The number of toolResult blocks at messages.%d.content exceeds the number of toolUse blocks of previous turn.", index)
+	}
+	return nil
+}
+
+func (m converseMessage) useIDs() []string {
+	var ids []string
+	for _, c := range m.Content {
+		if c.ToolUse != nil {
+			ids = append(ids, c.ToolUse.ToolUseID)
+		}
+	}
+	return ids
+}
+
+func (m converseMessage) resultIDs() []string {
+	var ids []string
+	for _, c := range m.Content {
+		if c.ToolResult != nil {
+			ids = append(ids, c.ToolResult.ToolUseID)
+		}
+	}
+	return ids
+}
+
+func without(all, some []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(id string) bool { return slices.Contains(some, id) })
+}

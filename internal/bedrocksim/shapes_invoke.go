@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package bedrocksim
+
+// invokeShapes describes the bodies that the models behind InvokeModel take. Only what several public examples agree on is
+// required here; the names follow each vendor's own documentation.
+var invokeShapes = map[string]shape{
+	"Any":       document(),
+	"Text":      text(none, none, ""),
+	"Texts":     list("Text", none, none),
+	"Boolean":   boolean(),
+	"Count":     integer(0, none),
+	"MaxTokens": integer(1, none),
+	"Fraction":  number(0, 1),
+	"Number":    number(none, none),
+	"Anys":      list("Any", none, none),
+
+	"AnthropicRequest": object("anthropic_version!:AnthropicVersion", "anthropic_beta:Texts", "max_tokens!:MaxTokens",
+		"messages!:AnthropicMessages", "system:AnthropicText", "temperature:Fraction", "top_p:Fraction", "top_k:Count",
+		"stop_sequences:Texts", "tools:AnthropicTools", "tool_choice:AnthropicChoice", "thinking:Any", "metadata:Any", "output_config:Any",
+		"output_format:Any", "context_management:Any"),
+	"AnthropicVersion":  enum("bedrock-2023-05-31"),
+	"AnthropicMessages": list("AnthropicMessage", 1, none),
+	"AnthropicMessage":  object("role!:AnthropicRole", "content!:AnthropicContent"),
+	"AnthropicRole":     enum("user", "assistant"),
+	"AnthropicContent":  either("AnthropicBlock"),
+	"AnthropicText":     either("AnthropicBlock"),
+	"AnthropicBlock": object("type!:AnthropicBlockType", "text:Text", "source:AnthropicSource", "id:Text", "name:Text", "input:Any", "tool_use_id:Text",
+		"content:AnthropicContent", "is_error:Boolean", "cache_control:Any", "thinking:Text", "signature:Text", "data:Text", "title:Text",
+		"context:Text", "citations:Any"),
+	"AnthropicBlockType":  enum("text", "image", "document", "tool_use", "tool_result", "thinking", "redacted_thinking", "search_result"),
+	"AnthropicSource":     object("type!:AnthropicSourceType", "media_type:Text", "data:Text", "content:Any"),
+	"AnthropicSourceType": enum("base64", "text", "content"),
+	"AnthropicTools":      list("AnthropicTool", none, none),
+	"AnthropicTool": object("name!:AnthropicToolName", "description:Text", "input_schema:Any", "type:Text", "cache_control:Any", "strict:Boolean",
+		"display_width_px:Count", "display_height_px:Count", "display_number:Count"),
+	"AnthropicToolName":   text(1, 128, `[a-zA-Z0-9_-]{1,128}`),
+	"AnthropicChoice":     object("type!:AnthropicChoiceType", "name:Text", "disable_parallel_tool_use:Boolean"),
+	"AnthropicChoiceType": enum("auto", "any", "tool", "none"),
+
+	"AnthropicTextRequest": object("prompt:Text", "messages:AnthropicMessages", "anthropic_version:Text", "max_tokens:MaxTokens",
+		"max_tokens_to_sample:MaxTokens", "system:AnthropicText", "temperature:Fraction", "top_p:Fraction", "top_k:Count", "stop_sequences:Texts"),
+
+	"LlamaRequest":      object("prompt!:Text", "max_gen_len:MaxTokens", "temperature:Fraction", "top_p:Fraction", "images:Texts"),
+	"MistralRequest":    object("prompt!:Text", "max_tokens:MaxTokens", "temperature:Fraction", "top_p:Fraction", "top_k:Count", "stop:Texts"),
+	"TitanTextRequest":  object("inputText!:Text", "textGenerationConfig:TitanTextConfig"),
+	"TitanTextConfig":   object("temperature:Number", "topP:Number", "maxTokenCount:Count", "stopSequences:Texts"),
+	"TitanEmbedRequest": object("inputText!:Text", "dimensions:TitanDimensions", "normalize:Boolean", "embeddingTypes:Texts"),
+	"TitanDimensions":   integer(256, 1024),
+	"CohereEmbedRequest": object("texts:Texts", "images:Texts", "inputs:Anys", "input_type!:CohereInput", "truncate:Text", "embedding_types:Texts",
+		"output_dimension:Count", "max_tokens:Count"),
+	"CohereInput": enum("search_document", "search_query", "classification", "clustering", "image"),
+	"OpenAIRequest": object("model:Text", "messages!:Anys", "max_tokens:MaxTokens", "max_completion_tokens:MaxTokens", "temperature:Number", "top_p:Fraction",
+		"stop:Any", "tools:Anys", "tool_choice:Any", "reasoning_effort:Text", "stream:Boolean", "stream_options:Any"),
+
+	"NovaRequest": object("schemaVersion:NovaVersion", "messages!:NovaMessages", "system:NovaContents", "inferenceConfig:NovaInference", "toolConfig:Any",
+		"additionalModelRequestFields:Any", "reasoningConfig:Any"),
+	"NovaVersion":  enum("messages-v1"),
+	"NovaMessages": list("NovaMessage", 1, none),
+	"NovaMessage":  object("role!:AnthropicRole", "content!:NovaContents"),
+	"NovaContents": list("NovaContent", none, none),
+	"NovaContent":  union("text:Text", "image:Any", "document:Any", "video:Any", "toolUse:Any", "toolResult:Any", "reasoningContent:Any", "cachePoint:Any"),
+	"NovaInference": object("max_new_tokens:MaxTokens", "maxTokens:MaxTokens", "temperature:Fraction", "topP:Fraction", "top_p:Fraction", "topK:Count",
+		"top_k:Count", "stopSequences:Texts"),
+}
