@@ -10,7 +10,7 @@ import "bytes"
 // ContentType is the media type of a stream of events.
 const ContentType = "text/event-stream"
 
-// Event is one event. Name is empty for the default type, and holds no line break.
+// Event is one event. Name is empty for the default type, and holds no line break; Data holds no carriage return, which JSON escapes.
 type Event struct {
 	Name string
 	Data []byte

@@ -27,7 +27,7 @@ var chatMembers = map[string]member[chat]{
 	"temperature":           fraction(func(c *chat) **float64 { return &c.Temperature }),
 	"top_p":                 fraction(func(c *chat) **float64 { return &c.TopP }),
 	"stop":                  stop,
-	"stream":                flag(func(c *chat) *bool { return &c.Stream }),
+	"stream":                boolean(func(c *chat) *bool { return &c.Stream }),
 	"stream_options":        streamOptions,
 	"tools":                 tools,
 	"tool_choice":           toolChoice,

@@ -55,7 +55,7 @@ func checkStop(v value, sequences []string) error {
 }
 
 var streamOptionMembers = map[string]member[chat]{
-	"include_usage": flag(func(c *chat) *bool { return &c.IncludeUsage }),
+	"include_usage": boolean(func(c *chat) *bool { return &c.IncludeUsage }),
 }
 
 func streamOptions(d *decoder, v value, into *chat) error {

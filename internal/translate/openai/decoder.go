@@ -70,7 +70,7 @@ func put[T any](into *T) func(T, error) error {
 	}
 }
 
-// text makes a member of a table from the field that it fills; nonEmpty and flag do likewise.
+// text makes a member of a table from the field that it fills; nonEmpty and boolean do likewise.
 func text[T any](field func(*T) *string) member[T] {
 	return func(_ *decoder, v value, into *T) error { return put(field(into))(v.string()) }
 }
@@ -79,7 +79,7 @@ func nonEmpty[T any](field func(*T) *string) member[T] {
 	return func(_ *decoder, v value, into *T) error { return put(field(into))(v.name()) }
 }
 
-func flag[T any](field func(*T) *bool) member[T] {
+func boolean[T any](field func(*T) *bool) member[T] {
 	return func(_ *decoder, v value, into *T) error { return put(field(into))(v.bool()) }
 }
 
