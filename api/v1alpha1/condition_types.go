@@ -5,7 +5,7 @@ package v1alpha1
 // ConditionAccepted reports whether the spec can be turned into a proxy configuration.
 //
 // Reasons when True:  Accepted.
-// Reasons when False: UnsupportedModel, RegionMismatch, UpstreamNotAllowed.
+// Reasons when False: UnsupportedModel, RegionMismatch, UpstreamNotAllowed, InvalidSpec.
 const (
 	ConditionAccepted = "Accepted"
 
@@ -17,6 +17,8 @@ const (
 	ReasonRegionMismatch = "RegionMismatch"
 	// ReasonUpstreamNotAllowed surfaces when the administrator does not allow the host that the region leads to.
 	ReasonUpstreamNotAllowed = "UpstreamNotAllowed"
+	// ReasonInvalidSpec surfaces when the spec breaks a rule that the schema would refuse, such as one that is older than the rule.
+	ReasonInvalidSpec = "InvalidSpec"
 )
 
 // ConditionProxyAvailable reports whether the Deployment has its replicas available at this generation.

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package modelendpoint
+
+import (
+	"context"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime"
+	appsv1ac "k8s.io/client-go/applyconfigurations/apps/v1"
+	"k8s.io/utils/ptr"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/outcrop-dev/outcrop/api/v1alpha1"
+	"github.com/outcrop-dev/outcrop/internal/resources"
+)
+
+// outcome is what came of applying the children.
+type outcome struct {
+	// strangers are objects in the way that belong to somebody else. Nothing was applied then.
+	strangers []child
+	// awaited are objects of a former life that are on their way out. Nothing was applied then.
+	awaited []child
+	// rolling tells that the Deployment was written, so that what was seen of it is out of date.
+	rolling bool
+	// outdated tells that an object was not as observed: nothing is wrong, but everything is to be looked at again.
+	outdated bool
+	// err is what the API server said against a child, with the child's name.
+	err error
+}
+
+// apply is the only place that writes to children. It stops at the first that cannot be written: what comes later needs what comes first.
+func (r *Reconciler) apply(ctx context.Context, ep *v1alpha1.ModelEndpoint, seen observed) outcome {
+	done := obstacles(ep, seen)
+	if !seen.isAccepted() || len(done.strangers)+len(done.awaited) > 0 {
+		return done
+	}
+	for _, c := range seen.children {
+		rolls, err := r.converge(ctx, ep, c)
+		if err != nil {
+			return failed(err)
+		}
+		done.rolling = done.rolling || rolls
+	}
+	if err := r.deleteSuperseded(ctx, seen, done); err != nil {
+		return failed(err)
+	}
+	return done
+}
+
+// obstacles finds the objects in the way. A stranger's object where there should be none is nobody's business.
+func obstacles(ep *v1alpha1.ModelEndpoint, seen observed) outcome {
+	var done outcome
+	for _, c := range seen.children {
+		switch {
+		case c.live == nil || c.desired == nil:
+		case c.inheritedFrom(ep) || (c.ours(ep) && !c.live.GetDeletionTimestamp().IsZero()):
+			done.awaited = append(done.awaited, c)
+		case !c.ours(ep):
+			done.strangers = append(done.strangers, c)
+		}
+	}
+	return done
+}
+
+// failed tells a race from a refusal. In a namespace that is being deleted neither is worth a word.
+func failed(err error) outcome {
+	if apierrors.IsConflict(err) || apierrors.IsAlreadyExists(err) {
+		return outcome{outdated: true}
+	}
+	if apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
+		return outcome{}
+	}
+	return outcome{err: err}
+}
+
+// converge writes one child where it is not as it should be, and returns whether a rollout comes of it.
+//
+// An object that was not there is applied without force, so that one which appeared meanwhile is not taken over; one that was there is applied
+// with force and by its UID, so that another which took its place is not touched.
+//
+// A server-side apply is a patch, and a create where the object is new. An owner reference that blocks the owner's deletion takes the right to
+// update the owner's finalizers, where the admission plugin OwnerReferencesPermissionEnforcement is on:
+// +kubebuilder:rbac:groups="",resources=configmaps;serviceaccounts;services,verbs=create;patch
+// +kubebuilder:rbac:groups=apps,resources=deployments,verbs=create;patch
+// +kubebuilder:rbac:groups=networking.k8s.io,resources=networkpolicies,verbs=create;patch
+// +kubebuilder:rbac:groups=policy,resources=poddisruptionbudgets,verbs=create;patch
+// +kubebuilder:rbac:groups=outcrop.dev,resources=modelendpoints/finalizers,verbs=update
+func (r *Reconciler) converge(ctx context.Context, ep *v1alpha1.ModelEndpoint, c child) (rolls bool, err error) {
+	if c.desired == nil {
+		return false, r.remove(ctx, ep, c)
+	}
+	if c.live == nil {
+		return isDeployment(c), wrap(r.Client.Apply(ctx, c.desired, client.FieldOwner(fieldOwner)), "create", c)
+	}
+	same, err := c.asDesired()
+	if err != nil || same {
+		return false, err
+	}
+	configuration := c.pinned(c.live.GetUID())
+	err = r.Client.Apply(ctx, configuration, client.FieldOwner(fieldOwner), client.ForceOwnership)
+	return hasNewGeneration(configuration, c.live), wrap(err, "apply", c)
+}
+
+func isDeployment(c child) bool {
+	_, is := c.desired.(*appsv1ac.DeploymentApplyConfiguration)
+	return is
+}
+
+// hasNewGeneration tells whether the API server answered the apply of a Deployment with another generation than was seen.
+// An apply that only mends its metadata does not make one.
+func hasNewGeneration(answer runtime.ApplyConfiguration, live client.Object) bool {
+	d, is := answer.(*appsv1ac.DeploymentApplyConfiguration)
+	return is && ptr.Deref(d.Generation, 0) != live.GetGeneration()
+}
+
+// remove deletes a child of the endpoint that should not be, if it was seen in the cache and so carries the operator's label.
+//
+// A PodDisruptionBudget goes when an endpoint is scaled to one proxy:
+// +kubebuilder:rbac:groups=policy,resources=poddisruptionbudgets,verbs=delete
+func (r *Reconciler) remove(ctx context.Context, ep *v1alpha1.ModelEndpoint, c child) error {
+	if c.live == nil || !c.ours(ep) || !c.live.GetDeletionTimestamp().IsZero() {
+		return nil
+	}
+	return wrap(r.deleteExactly(ctx, c.live), "delete", c)
+}
+
+// deleteSuperseded deletes the ConfigMaps of former revisions once no pod has them and no ReplicaSet is to make one.
+//
+// A ConfigMap goes when the rollout that replaced it is over:
+// +kubebuilder:rbac:groups="",resources=configmaps,verbs=delete
+func (r *Reconciler) deleteSuperseded(ctx context.Context, seen observed, done outcome) error {
+	if done.rolling || !complete(seen.deployment) {
+		return nil
+	}
+	inUse := map[string]bool{}
+	for _, pod := range seen.pods {
+		inUse[pod.Labels[resources.LabelRevision]] = true
+	}
+	for _, c := range seen.superseded {
+		if inUse[c.Labels[resources.LabelRevision]] || !c.DeletionTimestamp.IsZero() {
+			continue
+		}
+		if err := r.deleteExactly(ctx, &c); err != nil {
+			return fmt.Errorf("delete ConfigMap %s: %w", c.Name, err)
+		}
+	}
+	return nil
+}
+
+// deleteExactly deletes the object that was seen, as it was seen, and no other. One that is gone already is as good.
+func (r *Reconciler) deleteExactly(ctx context.Context, object client.Object) error {
+	uid, version := object.GetUID(), object.GetResourceVersion()
+	return client.IgnoreNotFound(r.Client.Delete(ctx, object, client.Preconditions{UID: &uid, ResourceVersion: &version}))
+}
+
+func wrap(err error, verb string, c child) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s %s: %w", verb, c, err)
+}

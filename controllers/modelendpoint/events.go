@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package modelendpoint
+
+import (
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+
+	"github.com/outcrop-dev/outcrop/api/v1alpha1"
+)
+
+// actionReconcile is what the operator was doing, in the words of an event.
+const actionReconcile = "Reconcile"
+
+// recordTransition records an event when Ready has another status or reason than before, or the endpoint came to stall. Its reason is the condition's.
+//
+// Events are created, and counted up by a patch when they repeat:
+// +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
+func (r *Reconciler) recordTransition(ep *v1alpha1.ModelEndpoint, status v1alpha1.ModelEndpointStatus) {
+	before := meta.FindStatusCondition(ep.Status.Conditions, v1alpha1.ConditionReady)
+	after := meta.FindStatusCondition(status.Conditions, v1alpha1.ConditionReady)
+	if before != nil && before.Status == after.Status && before.Reason == after.Reason {
+		return
+	}
+	kind := corev1.EventTypeNormal
+	if meta.IsStatusConditionTrue(status.Conditions, v1alpha1.ConditionStalled) {
+		kind = corev1.EventTypeWarning
+	}
+	r.Recorder.Eventf(ep, nil, kind, after.Reason, actionReconcile, "%s", after.Message)
+}
