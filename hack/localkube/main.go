@@ -21,6 +21,11 @@ type command struct {
 
 func commands() []command {
 	return []command{
+		{"up", "", "build what is missing, start a cluster or what has died of it, wait until it works", up},
+		{"down", "", "end the cluster and leave only the build cache", down},
+		{"status", "", "say which parts run", status},
+		{"image", "NAME=PROGRAM...", "make images of static programs and load them", image},
+		{"load", "IMAGE_TAR...", "load images from tar files", load},
 		{"assets", "", "build etcd, kube-apiserver and kubectl, print their folder (KUBEBUILDER_ASSETS)", assets},
 	}
 }

@@ -59,7 +59,6 @@ func All(kubernetesVersion string) []Component {
 		Component{Name: "runc", Module: "modules/runc", Package: "github.com/opencontainers/runc",
 			Tags: []string{"seccomp"}, Cgo: true},
 		cni("main/ptp"),
-		cni("main/loopback"),
 		cni("ipam/host-local"),
 		cni("meta/portmap"),
 		Component{Name: "coredns", Module: "modules/coredns", Package: "."},
