@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package openai translates between OpenAI's chat completions and Bedrock's Converse, both ways, whole and streamed. It is pure: bytes in, bytes out, no
-// I/O, no clock. It knows Bedrock's errors by their class, imports no transport, and imports nothing of Kubernetes.
+// I/O, no clock. Of package bedrock it knows the errors and their classes alone; it imports nothing of Kubernetes.
 package openai
 
 import openaiwire "github.com/outcrop-dev/outcrop/internal/wire/openai"
