@@ -89,6 +89,15 @@ func (s *identities) set(id Identity) {
 	s.named[id.Name] = id
 }
 
+func (s *identities) replace(ids []Identity) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.named)
+	for _, id := range ids {
+		s.named[id.Name] = id
+	}
+}
+
 func (s *identities) remove(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -26,6 +26,8 @@ var catalogue = []Model{
 	{ID: "anthropic.claude-3-5-sonnet-20240620-v1:0", Profiles: []string{"us", "eu", "apac"}, Features: claudeFeatures | OnDemand | EndOfLife, MaxOutput: 8192, Context: 200000, Invoke: "anthropic"},
 	{ID: "anthropic.claude-3-sonnet-20240229-v1:0", Profiles: []string{"us", "eu", "apac"}, Features: claudeFeatures | OnDemand | EndOfLife, MaxOutput: 4096, Context: 200000, Invoke: "anthropic"},
 	{ID: "anthropic.claude-v2", Features: Converse | System | OnDemand | EndOfLife, MaxOutput: 4096, Context: 100000, Invoke: "anthropic-text"},
+	{ID: "anthropic.claude-v2:1", Features: Converse | System | OnDemand | EndOfLife, MaxOutput: 4096, Context: 200000, Invoke: "anthropic-text"},
+	{ID: "anthropic.claude-instant-v1", Features: Converse | System | OnDemand | EndOfLife, MaxOutput: 4096, Context: 100000, Invoke: "anthropic-text"},
 
 	{ID: "amazon.nova-micro-v1:0", Profiles: []string{"us", "eu", "apac"}, Features: novaFeatures, MaxOutput: 10000, Context: 128000, Invoke: "nova"},
 	{ID: "amazon.nova-lite-v1:0", Profiles: []string{"us", "eu", "apac"}, Features: novaFeatures | novaSees, MaxOutput: 10000, Context: 300000, Invoke: "nova"},
@@ -48,6 +50,7 @@ var catalogue = []Model{
 
 	{ID: "amazon.titan-text-lite-v1", Features: Converse | OnDemand | EndOfLife, MaxOutput: 4096, Context: 4000, Invoke: "titan-text"},
 	{ID: "amazon.titan-text-express-v1", Features: Converse | OnDemand | EndOfLife, MaxOutput: 8192, Context: 8000, Invoke: "titan-text"},
+	{ID: "amazon.titan-tg1-large", Features: Converse | OnDemand | EndOfLife, MaxOutput: 4096, Context: 4000, Invoke: "titan-text"},
 	{ID: "amazon.titan-embed-text-v1", Features: OnDemand, Context: 8192, Invoke: "titan-embed"},
 	{ID: "amazon.titan-embed-text-v2:0", Features: OnDemand, Context: 8192, Invoke: "titan-embed"},
 	{ID: "cohere.embed-english-v3", Features: OnDemand, Context: 2048, Invoke: "cohere-embed"},

@@ -69,10 +69,11 @@ func startsWithUser(m *Model, b *converseBody) *apiError {
 	return validationError("A conversation must start with a user message. Try again with a conversation that starts with a user message.")
 }
 
+// rolesAlternate refuses two answers in a row. Bedrock joins user messages that follow each other.
 func rolesAlternate(_ *Model, b *converseBody) *apiError {
 	last := ""
 	for _, message := range b.Messages {
-		if message.Role == last && last != "system" {
+		if message.Role == "assistant" && last == "assistant" {
 			return validationError("A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.")
 		}
 		last = message.Role

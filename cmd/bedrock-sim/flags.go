@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/outcrop-dev/outcrop/internal/bedrocksim"
+)
+
+// config is what the command line and the environment ask for.
+type config struct {
+	listen       string
+	region       string
+	identities   string
+	script       string
+	allowUnknown bool
+	stopTimeout  time.Duration
+	environment  bedrocksim.Identity
+}
+
+func parseFlags(args []string, getenv func(string) string) (config, error) {
+	var cfg config
+	flags := pflag.NewFlagSet("bedrock-sim", pflag.ContinueOnError)
+	flags.StringVar(&cfg.listen, "listen", ":8080", "address to serve HTTP/1.1 and h2c on")
+	flags.StringVar(&cfg.region, "region", "us-east-1", "region that requests have to be signed for")
+	flags.StringVar(&cfg.identities, "identities", "", "YAML file of the identities that may call; without it SIM_ACCESS_KEY_ID, SIM_SECRET_ACCESS_KEY, SIM_SESSION_TOKEN and SIM_BEARER_KEY, else the demo identity")
+	flags.StringVar(&cfg.script, "script", "", "YAML file of behaviours: latency, pace, errors, broken streams")
+	flags.BoolVar(&cfg.allowUnknown, "allow-unknown-members", false, "accept body members that the service model does not name")
+	flags.DurationVar(&cfg.stopTimeout, "stop-timeout", 20*time.Second, "how long running answers may go on after SIGTERM")
+	if err := flags.Parse(args); err != nil {
+		return config{}, err
+	}
+	if flags.NArg() > 0 {
+		return config{}, fmt.Errorf("unexpected argument %q: bedrock-sim takes flags alone", flags.Arg(0))
+	}
+	cfg.environment = bedrocksim.Identity{
+		Name:            "environment",
+		AccessKeyID:     getenv("SIM_ACCESS_KEY_ID"),
+		SecretAccessKey: getenv("SIM_SECRET_ACCESS_KEY"),
+		SessionToken:    getenv("SIM_SESSION_TOKEN"),
+		BearerKey:       getenv("SIM_BEARER_KEY"),
+	}
+	return cfg, nil
+}
+
+// options turns the configuration into the simulator's options and the identities that it will know.
+func (c config) options() ([]bedrocksim.Option, []bedrocksim.Identity, error) {
+	opts := []bedrocksim.Option{bedrocksim.WithRegion(c.region)}
+	ids, err := c.knownIdentities()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, id := range ids {
+		opts = append(opts, bedrocksim.WithIdentity(id))
+	}
+	if c.allowUnknown {
+		opts = append(opts, bedrocksim.AllowUnknownMembers())
+	}
+	if c.script == "" {
+		return opts, ids, nil
+	}
+	script, err := readScript(c.script)
+	return append(opts, bedrocksim.WithScript(script)), ids, err
+}
+
+func (c config) knownIdentities() ([]bedrocksim.Identity, error) {
+	id := c.environment
+	switch {
+	case c.identities != "":
+		return readIdentities(c.identities)
+	case (id.AccessKeyID == "") != (id.SecretAccessKey == ""):
+		return nil, errors.New("SIM_ACCESS_KEY_ID and SIM_SECRET_ACCESS_KEY belong together: set both or neither")
+	case id.AccessKeyID != "" || id.BearerKey != "":
+		return []bedrocksim.Identity{id}, nil
+	default:
+		return []bedrocksim.Identity{bedrocksim.DemoIdentity()}, nil
+	}
+}
+
+func readIdentities(path string) ([]bedrocksim.Identity, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("open identities: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	ids, err := bedrocksim.ParseIdentities(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return ids, nil
+}
+
+func readScript(path string) (*bedrocksim.Script, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("open script: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	script, err := bedrocksim.ParseScript(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return script, nil
+}

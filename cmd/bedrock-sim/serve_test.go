@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/outcrop-dev/outcrop/internal/bedrocksim"
+)
+
+// start serves on a free port and returns the address; the test ends by stopping it as SIGTERM would.
+func start(t *testing.T, args ...string) string {
+	t.Helper()
+	cfg, err := parseFlags(append([]string{"--listen=127.0.0.1:0", "--stop-timeout=1s"}, args...), func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	r, w := io.Pipe()
+	done := make(chan error, 1)
+	go func() { done <- serve(ctx, cfg, w); _ = w.Close() }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("serve returned %v after it was stopped", err)
+		}
+	})
+	lines := bufio.NewReader(r)
+	first, err := lines.ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _, _ = io.Copy(io.Discard, lines) }()
+	_, rest, _ := strings.Cut(first, " on ")
+	address, _, _ := strings.Cut(rest, ",")
+	return "http://" + address
+}
+
+func send(t *testing.T, c *http.Client, req *http.Request) (int, string) {
+	t.Helper()
+	res, err := c.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(body)
+}
+
+func request(t *testing.T, method, url, body string) *http.Request {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+bedrocksim.DemoIdentity().BearerKey)
+	return req
+}
+
+const hello = `{"messages":[{"role":"user","content":[{"text":"Hello"}]}]}`
+
+func TestServesBothProtocols(t *testing.T) {
+	base := start(t)
+	for name, set := range map[string]func(*http.Protocols){
+		"HTTP/1.1": func(p *http.Protocols) { p.SetHTTP1(true) },
+		"h2c":      func(p *http.Protocols) { p.SetUnencryptedHTTP2(true) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			protocols := new(http.Protocols)
+			set(protocols)
+			transport := &http.Transport{Protocols: protocols}
+			t.Cleanup(transport.CloseIdleConnections)
+			c := &http.Client{Transport: transport, Timeout: 10 * time.Second}
+			status, body := send(t, c, request(t, http.MethodPost, base+"/model/amazon.nova-lite-v1:0/converse", hello))
+			if status != http.StatusOK || !strings.Contains(body, "Hello") {
+				t.Errorf("status %d, body %s; want 200 and the prompt quoted", status, body)
+			}
+		})
+	}
+}
+
+func TestAdminCountsCallsAndTakesScripts(t *testing.T) {
+	base := start(t)
+	script := "rules:\n- do: {error: {exception: ThrottlingException, message: slow down, retryAfter: 3s}}\n"
+	if status, body := send(t, http.DefaultClient, request(t, http.MethodPut, base+"/_sim/script", script)); status != http.StatusNoContent {
+		t.Fatalf("PUT /_sim/script: %d %s", status, body)
+	}
+	if status, _ := send(t, http.DefaultClient, request(t, http.MethodPost, base+"/model/amazon.nova-lite-v1:0/converse", hello)); status != http.StatusTooManyRequests {
+		t.Errorf("scripted status %d, want 429", status)
+	}
+	_, report := send(t, http.DefaultClient, request(t, http.MethodGet, base+"/_sim/calls", ""))
+	want := `{"operation":"Converse","model":"amazon.nova-lite-v1:0","identity":"demo","result":"ThrottlingException","calls":1}`
+	if !strings.Contains(report, want) {
+		t.Errorf("report %s does not contain %s", report, want)
+	}
+	if status, _ := send(t, http.DefaultClient, request(t, http.MethodGet, base+"/healthz", "")); status != http.StatusOK {
+		t.Errorf("/healthz answers %d, want 200", status)
+	}
+}
+
+func TestBadConfigurationIsRefused(t *testing.T) {
+	write := func(text string) string {
+		path := filepath.Join(t.TempDir(), "file.yaml")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	none := func(string) string { return "" }
+	for name, tc := range map[string]struct {
+		args   []string
+		getenv func(string) string
+		want   string
+	}{
+		"a script with an unknown fault": {
+			[]string{"--script", write("rules: [{do: {fault: earthquake}}]")}, none, `"earthquake" is none; write one of abort, bad-crc`},
+		"a script with an unknown member": {[]string{"--script", write("rulez: []")}, none, "field rulez not found"},
+		"a missing identities file":       {[]string{"--identities", "/no/such/file"}, none, "open identities: open /no/such/file"},
+		"an identity without a key":       {[]string{"--identities", write("identities: [{name: a}]")}, none, "identities[0]: has no key"},
+		"half a key pair in the environment": {nil, func(name string) string {
+			return map[string]string{"SIM_ACCESS_KEY_ID": "A"}[name]
+		}, "belong together"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg, err := parseFlags(tc.args, tc.getenv)
+			if err == nil {
+				_, _, err = cfg.options()
+			}
+			if err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("error %v, want one that says %q", err, tc.want)
+			}
+		})
+	}
+}

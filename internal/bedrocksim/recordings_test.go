@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package bedrocksim
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// recording is one exchange that another project recorded from the real Bedrock.
+type recording struct {
+	File    string `json:"file"`
+	Idx     int    `json:"idx"`
+	Op      string `json:"op"`
+	Path    string `json:"path"`
+	Model   string `json:"model"`
+	ReqBody any    `json:"req_body"`
+	Status  int    `json:"status"`
+}
+
+func loadRecordings(t *testing.T) []recording {
+	t.Helper()
+	folder := os.Getenv("OUTCROP_RECORDINGS")
+	if folder == "" {
+		t.Skip("OUTCROP_RECORDINGS is not set: set it to the folder of recorded traffic to hold the simulator against it")
+	}
+	files, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no recordings in %s (%v)", folder, err)
+	}
+	var all []recording
+	for _, file := range files {
+		all = append(all, readRecordings(t, file)...)
+	}
+	return all
+}
+
+func readRecordings(t *testing.T, file string) []recording {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	var all []recording
+	in := bufio.NewReader(f)
+	for {
+		line, err := in.ReadBytes('\n')
+		if len(line) > 0 {
+			var r recording
+			if err := json.Unmarshal(line, &r); err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			all = append(all, r)
+		}
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+	}
+}
+
+// historic is a simulator as Bedrock was when the recordings were made: no model had reached its end of life.
+func historic() *Simulator {
+	s := New(WithIdentity(Identity{Name: "recorded", BearerKey: "recorded"}),
+		WithApplicationProfile("arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/1arbu5hu2sjr", "anthropic.claude-3-haiku-20240307-v1:0"))
+	for id, m := range s.models {
+		young := *m
+		young.Features = young.Features&^EndOfLife | OnDemand
+		s.models[id] = &young
+	}
+	return s
+}
+
+func replay(s *Simulator, r recording) *httptest.ResponseRecorder {
+	body, _ := r.ReqBody.(string)
+	req := httptest.NewRequest(http.MethodPost, r.Path, strings.NewReader(body))
+	req.Header.Set("Authorization", "Bearer recorded")
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, req)
+	return w
+}
+
+// TestRecordedRequestsPass holds the simulator to what the real Bedrock accepted.
+func TestRecordedRequestsPass(t *testing.T) {
+	sim := historic()
+	checked, unknown := map[string]int{}, map[string]int{}
+	for _, r := range loadRecordings(t) {
+		if _, ok := operationNamed(r.Op); !ok || r.Status/100 != 2 || handWritten(r) {
+			continue
+		}
+		w := replay(sim, r)
+		switch {
+		case w.Code == http.StatusOK:
+			checked[r.Op]++
+		case strings.Contains(w.Body.String(), invalidModel):
+			unknown[r.Model]++
+		default:
+			t.Errorf("%s #%d: %s of %s was accepted by Bedrock, refused here with %d: %s", r.File, r.Idx, r.Op, r.Model, w.Code, w.Body)
+		}
+	}
+	t.Logf("recorded requests accepted: %v; of models that the simulator does not know: %v", checked, unknown)
+	if len(checked) == 0 {
+		t.Error("no recorded request was checked")
+	}
+}
+
+// handWritten is a mock among the recordings: a Nova request without messages, whose answer has its role inside the content.
+func handWritten(r recording) bool {
+	return strings.HasSuffix(r.File, "adds-amazon-nova-model-attributes-to-span.json") && strings.HasPrefix(toString(r.ReqBody), `{"inputText":`)
+}
+
+func operationNamed(name string) (operation, bool) {
+	for _, op := range operations {
+		if op.name == name {
+			return op, true
+		}
+	}
+	return operation{}, false
+}
+
+// TestRecordedRefusalsAreRefused holds the simulator to what the real Bedrock refused as invalid.
+func TestRecordedRefusalsAreRefused(t *testing.T) {
+	refused := 0
+	for _, r := range loadRecordings(t) {
+		// The one whose text was redacted is too short here for the fault that it shows.
+		if _, ok := operationNamed(r.Op); !ok || r.Status/100 != 4 || r.Status == http.StatusForbidden || strings.Contains(toString(r.ReqBody), "<MASSIVE_TEXT>") {
+			continue
+		}
+		sim := New(WithIdentity(Identity{Name: "recorded", BearerKey: "recorded"}))
+		if w := replay(sim, r); w.Code != r.Status {
+			t.Errorf("%s #%d: %s of %s was answered %d by Bedrock, %d here: %s", r.File, r.Idx, r.Op, r.Model, r.Status, w.Code, w.Body)
+		}
+		refused++
+	}
+	t.Logf("recorded refusals checked: %d", refused)
+	if refused == 0 {
+		t.Error("no recorded refusal was checked")
+	}
+}
+
+func toString(v any) string {
+	s, _ := v.(string)
+	return s
+}
