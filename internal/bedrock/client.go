@@ -3,125 +3,80 @@
 package bedrock
 
 import (
-	"context"
+	"cmp"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
+
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
-// Options is what a Client needs to know.
-type Options struct {
-	// Region is the AWS region that requests are signed for. Required.
-	Region string
-	// ModelID is the model that every request goes to. Required.
-	ModelID string
-	// BaseURL is Bedrock's base URL. Required.
-	BaseURL string
-	// AllowedHosts are the hosts that BaseURL may have, in proxyconfig.Upstream's form. Empty: Amazon's own suffixes.
-	AllowedHosts []string
-	// Credentials is the AWS identity. Required.
-	Credentials *CredentialsStore
-	// Timeouts bound the phases of a request.
-	Timeouts Timeouts
-	// Retries bounds how often a request is sent again.
-	Retries Retries
-	// Check is proxyconfig.CheckFree or proxyconfig.CheckBilled. Empty: free.
-	Check string
-	// Transport sends the attempts. Nil: a transport of the client's own, tuned for Bedrock.
-	Transport http.RoundTripper
-	// OnAttempt is told of each attempt once its response's head (for streams: its first frame) is known; it must not block. May be nil.
-	OnAttempt func(Attempt)
-	// Logger takes what no caller is told. Nil: nothing is logged.
-	Logger *slog.Logger
-}
-
-// Timeouts bound the phases of a request. A zero leaves a phase unbounded.
-type Timeouts struct {
-	// Connect bounds opening a connection, TLS included.
-	Connect time.Duration
-	// FirstByte bounds the wait for the first frame of a stream, per attempt. An operation that answers all at once is bounded by Request alone,
-	// because its first byte comes when the whole answer is made.
-	FirstByte time.Duration
-	// Idle bounds Bedrock's silence within a response. The time that a caller takes to read does not count.
-	Idle time.Duration
-	// Request bounds a request in all, retries included.
-	Request time.Duration
-}
-
-// Retries bounds how often a request is sent again.
-type Retries struct {
-	// MaxAttempts counts the first attempt; 0 and 1 switch retries off.
-	MaxAttempts int
-	// BudgetPercent is the share of requests that may be retries, beyond the floor that every client has.
-	BudgetPercent int
-}
-
-// Attempt is one try of a request, for metrics. It holds no content.
-type Attempt struct {
-	Operation Operation
-	// Number counts from 1.
-	Number int
-	// Class is empty when Bedrock accepted the attempt.
-	Class Class
-	// Duration is the time until the response's head, or a stream's first frame, was known.
-	Duration time.Duration
-}
-
-// Request is one call of an operation. It always goes to the client's model.
-type Request struct {
-	Operation Operation
-	// Header: only X-Amzn-Bedrock-…, Content-Type and Accept are sent on.
-	Header http.Header
-	// Body is sent as it is, perhaps more than once; it must not change before the call returns.
-	Body []byte
-}
-
-// Response is Bedrock's answer to an operation that does not stream. Its Body must be closed.
-type Response struct {
-	// Status is 2xx.
-	Status int
-	Header http.Header
-	// Body ends with io.EOF only when the answer was whole; any other error is an *Error. Silence is bounded by Timeouts.Idle.
-	Body io.ReadCloser
-	// Attempts is how often the request was sent.
-	Attempts int
-	// RequestID is Bedrock's x-amzn-requestid.
-	RequestID string
-}
-
-// OptionsFrom takes the options from a proxy's configuration. Transport, OnAttempt and Logger are the caller's to set.
-func OptionsFrom(c *proxyconfig.Config, credentials *CredentialsStore) Options {
-	return Options{
-		Region: c.Model.Region, ModelID: c.Model.ID, Check: c.Model.Check,
-		BaseURL: c.Upstream.URL, AllowedHosts: c.Upstream.AllowedHosts, Credentials: credentials,
-		Timeouts: Timeouts{
-			Connect:   seconds(c.Timeouts.ConnectSeconds),
-			FirstByte: seconds(c.Timeouts.FirstByteSeconds),
-			Idle:      seconds(c.Timeouts.IdleSeconds),
-			Request:   seconds(c.Timeouts.RequestSeconds),
-		},
-		Retries: Retries{MaxAttempts: c.Retries.MaxAttempts, BudgetPercent: c.Retries.BudgetPercent},
-	}
-}
-
-func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
+var (
+	errBaseURL = errors.New("bedrock: the base URL is no URL; write https:// and a host")
+	errHost    = errors.New("bedrock: the base URL's host is not among the allowed hosts, or is plain HTTP to a host that is not allowed by its exact name")
+)
 
 // Client calls Bedrock's runtime for one model with one identity. It is safe for concurrent use.
 type Client struct {
-	options Options
+	options       Options
+	base          *url.URL
+	bearerAllowed bool
+	transport     http.RoundTripper
+	signer        *v4.Signer
+	budget        *budget
 }
 
 // New returns a client, or an error that names the option that is wrong.
-func New(o Options) (*Client, error) { return &Client{options: o}, nil }
+func New(o Options) (*Client, error) {
+	base, err := parseBase(o.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	allowed := o.AllowedHosts
+	if len(allowed) == 0 {
+		allowed = proxyconfig.DefaultAllowedHosts()
+	}
+	if err := checkOptions(o, base, allowed); err != nil {
+		return nil, err
+	}
+	o.Logger = cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
+	c := &Client{
+		options: o, base: base, bearerAllowed: mayBearBearer(base, allowed), transport: o.Transport,
+		signer: v4.NewSigner(), budget: &budget{percent: o.Retries.BudgetPercent},
+	}
+	if c.transport == nil {
+		c.transport = newTransport(o.Timeouts.Connect)
+	}
+	return c, nil
+}
+
+// checkOptions refuses what no request could be sent with, or should not be.
+func checkOptions(o Options, base *url.URL, allowed []string) error {
+	covered, exact := proxyconfig.HostAllowed(base, allowed)
+	switch {
+	case o.Region == "" || o.ModelID == "" || o.Credentials == nil:
+		return errors.New("bedrock: region, model ID and credentials are all required")
+	case base.Host == "" || (base.Scheme != "https" && base.Scheme != "http") || base.User != nil:
+		return errBaseURL
+	case !covered || (base.Scheme == "http" && !exact):
+		return errHost
+	}
+	return nil
+}
 
 // Close closes the idle connections of the client's own transport.
-func (c *Client) Close() {}
+func (c *Client) Close() {
+	if own, ok := c.transport.(interface{ CloseIdleConnections() }); ok && c.options.Transport == nil {
+		own.CloseIdleConnections()
+	}
+}
 
-// Do calls an operation that does not stream. Every error is an *Error.
-func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
-	return nil, &Error{Class: Internal, Err: errors.ErrUnsupported}
+// requestTimeout is the timeout of a whole request; a long time stands for none.
+func (c *Client) requestTimeout() time.Duration {
+	const unbounded = 24 * time.Hour
+	return cmp.Or(c.options.Timeouts.Request, unbounded)
 }

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package bedrock
+
+import (
+	"io"
+	"net/http"
+	"time"
+)
+
+// Attempt is one try of a request, for metrics. It holds no content.
+type Attempt struct {
+	Operation Operation
+	// Number counts from 1.
+	Number int
+	// Class is empty when Bedrock accepted the attempt.
+	Class Class
+	// Duration is the time until the response's head, or a stream's first frame, was known.
+	Duration time.Duration
+}
+
+// Request is one call of an operation. It always goes to the client's model.
+type Request struct {
+	Operation Operation
+	// Header: only X-Amzn-Bedrock-…, Content-Type and Accept are sent on.
+	Header http.Header
+	// Body is sent as it is, perhaps more than once; it must not change before the call returns.
+	Body []byte
+}
+
+// Response is Bedrock's answer to an operation that does not stream. Its Body must be closed.
+type Response struct {
+	// Status is 2xx.
+	Status int
+	Header http.Header
+	// Body ends with io.EOF only when the answer was whole; any other error is an *Error. Silence is bounded by Timeouts.Idle.
+	Body io.ReadCloser
+	// Attempts is how often the request was sent.
+	Attempts int
+	// RequestID is Bedrock's x-amzn-requestid.
+	RequestID string
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package bedrock
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"strings"
+
+	"github.com/aws/smithy-go/encoding/httpbinding"
+)
+
+const (
+	jsonType        = "application/json"
+	eventStreamType = "application/vnd.amazon.eventstream"
+)
+
+// newRequest builds one attempt, unsigned.
+func (c *Client) newRequest(ctx context.Context, r Request) *http.Request {
+	target := *c.base
+	target.Path = "/model/" + c.options.ModelID + "/" + string(r.Operation)
+	// The SDKs escape ':' and '/' of a model ID, and the signature covers the path as it is escaped.
+	target.RawPath = "/model/" + httpbinding.EscapePath(c.options.ModelID, true) + "/" + string(r.Operation)
+	request := &http.Request{
+		Method: http.MethodPost, URL: &target, Host: target.Host, Header: carried(r),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Body: io.NopCloser(bytes.NewReader(r.Body)), ContentLength: int64(len(r.Body)),
+		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.Body)), nil },
+	}
+	return request.WithContext(ctx)
+}
+
+// carried are the headers that go to Bedrock: X-Amzn-Bedrock-… as they are, and the content types that the operation has.
+func carried(r Request) http.Header {
+	h := http.Header{"User-Agent": {"outcrop"}}
+	for name, values := range r.Header {
+		if name = textproto.CanonicalMIMEHeaderKey(name); strings.HasPrefix(name, "X-Amzn-Bedrock-") {
+			h[name] = append([]string(nil), values...)
+		}
+	}
+	h.Set("Content-Type", requestType(r))
+	h.Set("Accept", acceptedType(r))
+	return h
+}
+
+// requestType is JSON for every operation but Invoke and its stream, which take what the model takes.
+// SDKs that are told nothing send application/octet-stream or no type at all, and mean JSON.
+func requestType(r Request) string {
+	given := r.Header.Get("Content-Type")
+	isInvoke := r.Operation == Invoke || r.Operation == InvokeWithResponseStream
+	if !isInvoke || given == "" || given == "application/octet-stream" {
+		return jsonType
+	}
+	return given
+}
+
+func acceptedType(r Request) string {
+	switch {
+	case r.Operation.Streams():
+		return eventStreamType
+	case r.Operation == Invoke:
+		return firstOf(r.Header.Get("Accept"), jsonType)
+	}
+	return jsonType
+}
+
+// parseBase reads the base URL, which has no path of its own.
+func parseBase(raw string) (*url.URL, error) {
+	base, err := url.Parse(strings.TrimSuffix(raw, "/"))
+	if err != nil {
+		return nil, errBaseURL
+	}
+	return base, nil
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package bedrock
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"time"
+
+	// The proxy's image may have no certificates of its own.
+	_ "golang.org/x/crypto/x509roots/fallback"
+)
+
+// newTransport is a transport tuned for many long answers from one host: HTTP/2, and pools without a hidden bound.
+// It follows no redirect, since a redirect could carry a signature to another host.
+func newTransport(connect time.Duration) *http.Transport {
+	return &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         (&net.Dialer{Timeout: connect, KeepAlive: 30 * time.Second}).DialContext,
+		DialTLSContext:      dialTLS(connect),
+		TLSHandshakeTimeout: connect, // for connections through a proxy, which DialTLSContext does not make
+		ForceAttemptHTTP2:   true,
+		HTTP2:               &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second},
+		MaxIdleConns:        512,
+		MaxIdleConnsPerHost: 512,
+		IdleConnTimeout:     90 * time.Second,
+		DisableCompression:  true, // native callers get the bytes as they come
+	}
+}
+
+// dialTLS opens connections whose dial and handshake share one timeout.
+func dialTLS(connect time.Duration) func(ctx context.Context, network, addr string) (net.Conn, error) {
+	dialer := &tls.Dialer{
+		NetDialer: &net.Dialer{KeepAlive: 30 * time.Second},
+		Config:    &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}},
+	}
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if connect > 0 {
+			bounded, cancel := context.WithTimeout(ctx, connect)
+			defer cancel()
+			ctx = bounded
+		}
+		return dialer.DialContext(ctx, network, addr)
+	}
+}
