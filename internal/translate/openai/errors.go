@@ -23,12 +23,11 @@ func WriteError(w http.ResponseWriter, err error) {
 	_, _ = w.Write(body)
 }
 
-// ErrorResponse returns the status, the headers and the body, in this order, of the answer to a request that failed. It knows *RequestError and *bedrock.Error, and takes
+// ErrorResponse returns the status, the headers and the body, in this order, of the answer to a request that failed. It knows *RequestError, *http.MaxBytesError and *bedrock.Error, and takes
 // every other error for a fault of the endpoint, whose text stays here. 429 and 503 carry Retry-After, in whole seconds from 1.
 func ErrorResponse(err error) (int, http.Header, []byte) {
 	header := http.Header{"Content-Type": {"application/json"}}
-	var refused *RequestError
-	if errors.As(err, &refused) {
+	if refused := refusedRequest(err); refused != nil {
 		return refused.Status, header, errorBody(refused.envelope())
 	}
 	failure := upstreamFailure(err)
@@ -41,6 +40,19 @@ func ErrorResponse(err error) (int, http.Header, []byte) {
 func ErrorEvent(err error) []byte {
 	_, _, body := ErrorResponse(err)
 	return body
+}
+
+// refusedRequest returns nil where the request is not at fault.
+func refusedRequest(err error) *RequestError {
+	var refused *RequestError
+	if errors.As(err, &refused) {
+		return refused
+	}
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return TooLarge(tooLarge.Limit)
+	}
+	return nil
 }
 
 // upstreamFailure finds the class of an error that is not the request's fault.

@@ -70,6 +70,9 @@ func isNeutral(name string, raw json.RawMessage) bool {
 
 // headerName turns a path into a name without indexes, of characters that are safe in a header: messages[3].name becomes messages[].name.
 func headerName(path string) string {
+	if path == "" {
+		return "?"
+	}
 	inIndex := false
 	name := strings.Map(func(r rune) rune {
 		switch {

@@ -69,6 +69,9 @@ func TestRecordedStreams(t *testing.T) {
 			continue
 		}
 		whole++
+		if diff := cmp.Diff(streamTold(t, out).Usage, encoder.Usage()); diff != "" {
+			t.Errorf("%s: usage (-want +got)\n%s", exchange.name(), diff)
+		}
 		if diff := cmp.Diff(recordedTold(answer.whole()), streamTold(t, out)); done != 1 || diff != "" {
 			t.Errorf("%s: %d [DONE] (-want +got)\n%s", exchange.name(), done, diff)
 		}

@@ -11,54 +11,61 @@ import (
 // maxQuotedIDs bounds how many tool call IDs an error message names.
 const maxQuotedIDs = 5
 
+// openCalls are the calls of one message that wait for their results.
+type openCalls struct {
+	calls   []openaiwire.ToolCall
+	waiting map[string]int
+	count   int
+}
+
 // checkToolResults holds the history to the rule that OpenAI and Bedrock share: each call of a tool is answered before anyone speaks again, and nothing
 // else is answered.
 func checkToolResults(messages []message) error {
-	var open []string
+	var open openCalls
 	for i, m := range messages {
 		role := value{path: "messages"}.element(i).member("role").path
 		if m.Role == openaiwire.RoleTool {
-			answered := without(open, m.ToolCallID)
-			if len(answered) == len(open) {
+			if !open.answer(m.ToolCallID) {
 				return badRequest("", role, "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.")
 			}
-			open = answered
 			continue
 		}
-		if len(open) > 0 {
-			return unanswered(role, open)
+		if open.count > 0 {
+			return open.unanswered(role)
 		}
-		open = callIDs(m.ToolCalls)
+		open = newOpenCalls(m.ToolCalls)
 	}
-	if len(open) > 0 {
-		return unanswered("messages", open)
+	if open.count > 0 {
+		return open.unanswered("messages")
 	}
 	return nil
 }
 
-func unanswered(param string, ids []string) error {
-	quoted := make([]string, 0, maxQuotedIDs)
-	for _, id := range ids[:min(len(ids), maxQuotedIDs)] {
-		quoted = append(quoted, clip(id))
+func newOpenCalls(calls []openaiwire.ToolCall) openCalls {
+	open := openCalls{calls: calls, waiting: make(map[string]int, len(calls)), count: len(calls)}
+	for _, c := range calls {
+		open.waiting[c.ID]++
+	}
+	return open
+}
+
+// answer tells whether a call with that ID waited for its result.
+func (o *openCalls) answer(id string) bool {
+	if o.waiting[id] == 0 {
+		return false
+	}
+	o.waiting[id]--
+	o.count--
+	return true
+}
+
+func (o *openCalls) unanswered(param string) error {
+	var quoted []string
+	for _, c := range o.calls {
+		if o.waiting[c.ID] > 0 && len(quoted) < maxQuotedIDs {
+			quoted = append(quoted, clip(c.ID))
+		}
 	}
 	return badRequest("", param, "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. "+
 		"The following tool_call_ids did not have response messages: %s", strings.Join(quoted, ", "))
-}
-
-func callIDs(calls []openaiwire.ToolCall) []string {
-	var ids []string
-	for _, c := range calls {
-		ids = append(ids, c.ID)
-	}
-	return ids
-}
-
-// without returns a copy of ids that lacks the first occurrence of id.
-func without(ids []string, id string) []string {
-	for i, candidate := range ids {
-		if candidate == id {
-			return append(append([]string{}, ids[:i]...), ids[i+1:]...)
-		}
-	}
-	return ids
 }
