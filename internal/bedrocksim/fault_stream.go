@@ -151,7 +151,10 @@ func sendUnknown(out *frameWriter, rest []event, _ *Behaviour) {
 
 // trickle sends the rest byte by byte, with the pace between the bytes.
 func trickle(out *frameWriter, rest []event, b *Behaviour) {
-	wait := max(b.pace(), time.Millisecond)
+	wait := b.pace()
+	if wait == 0 {
+		wait = time.Millisecond
+	}
 	for _, e := range rest {
 		frame, ok := out.frame(e)
 		if !ok {
