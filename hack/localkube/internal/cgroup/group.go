@@ -20,6 +20,7 @@ const (
 	hostGroup    = "system"
 	emptyTimeout = 15 * time.Second
 	emptyPoll    = 20 * time.Millisecond
+	reapTimeout  = 3 * time.Second
 )
 
 // Group is the cluster's group in every tree. The parts that run on the host
@@ -105,6 +106,7 @@ func (g Group) folders() []string {
 func (g Group) Remove(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, emptyTimeout)
 	defer cancel()
+	var killed []int
 	for {
 		pids, err := g.Processes()
 		if err != nil {
@@ -113,14 +115,27 @@ func (g Group) Remove(ctx context.Context) error {
 		for _, pid := range pids {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
+		killed = append(killed, pids...)
 		left := g.prune()
 		if len(left) == 0 {
+			awaitReaping(killed)
 			return nil
 		}
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("control groups are left, with the processes %v: %s", pids, strings.Join(left, " "))
 		case <-time.After(emptyPoll):
+		}
+	}
+}
+
+// awaitReaping gives init a moment to collect what was killed, so that no
+// zombie is seen by who looks next.
+func awaitReaping(pids []int) {
+	deadline := time.Now().Add(reapTimeout)
+	for _, pid := range pids {
+		for time.Now().Before(deadline) && syscall.Kill(pid, 0) == nil {
+			time.Sleep(emptyPoll)
 		}
 	}
 }

@@ -23,6 +23,9 @@ type Cluster struct {
 	State    State
 	Group    cgroup.Group
 	Progress io.Writer
+
+	// ensured names the parts that this run has seen alive.
+	ensured []string
 }
 
 // New describes the cluster with programs from bin. It touches nothing.

@@ -8,7 +8,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"text/template"
 
@@ -48,7 +51,7 @@ func configs() map[string]string {
 // ensureFolders makes the folders that the parts expect to find.
 func (c *Cluster) ensureFolders() error {
 	folders := []string{c.Layout.Run, c.Layout.Run + "/s", c.Layout.Processes(), c.Layout.Config("cni")}
-	for _, name := range []string{"logs", "audit", "kubeconfig", "pod-logs", "containerd", "kubelet"} {
+	for _, name := range []string{"logs", "audit", "kubeconfig", "pod-logs", "containerd", "kubelet", "tools"} {
 		folders = append(folders, c.Layout.Data(name))
 	}
 	for _, folder := range folders {
@@ -57,6 +60,22 @@ func (c *Cluster) ensureFolders() error {
 		}
 	}
 	return os.MkdirAll(c.Layout.Data("etcd"), 0o700)
+}
+
+// ensureTools links the programs of the system that containerd's plugins and
+// kube-proxy run; see toolsPath.
+func (c *Cluster) ensureTools() error {
+	for _, name := range []string{"nft"} {
+		program, err := exec.LookPath(name)
+		if err != nil {
+			return fmt.Errorf("find %s: %w", name, err)
+		}
+		link := filepath.Join(c.Layout.Data("tools"), name)
+		if err := os.Symlink(program, link); err != nil && !errors.Is(err, fs.ErrExist) {
+			return fmt.Errorf("link %s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // writeConfigs fills the templates.
@@ -70,7 +89,9 @@ func (c *Cluster) writeConfigs() error {
 	return errors.Join(faults...)
 }
 
-// render fills one template. The file is the owner's alone: some hold keys.
+// render fills one template. The file is the owner's alone: some hold keys. It
+// stays untouched where nothing changes: kube-proxy ends when its file is
+// written.
 func render(source, target string, data any) error {
 	functions := template.FuncMap{"base64": base64.StdEncoding.EncodeToString}
 	parsed, err := template.New(source).Option("missingkey=error").Funcs(functions).
@@ -81,6 +102,9 @@ func render(source, target string, data any) error {
 	var text bytes.Buffer
 	if err := parsed.Execute(&text, data); err != nil {
 		return fmt.Errorf("fill the template of %s: %w", target, err)
+	}
+	if present, err := os.ReadFile(target); err == nil && bytes.Equal(present, text.Bytes()) {
+		return nil
 	}
 	if err := os.WriteFile(target, text.Bytes(), 0o600); err != nil {
 		return fmt.Errorf("write %s: %w", target, err)

@@ -21,7 +21,7 @@ func (c *Cluster) foundation() []part {
 	return []part{
 		{name: "etcd", args: c.etcdArgs()},
 		{name: "containerd", args: []string{"--config", c.Layout.Config("containerd.toml")},
-			env: []string{"PATH=" + c.Layout.Bin + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}},
+			env: c.toolsPath()},
 		{name: "kube-apiserver", args: c.apiserverArgs()},
 	}
 }
@@ -34,12 +34,18 @@ func (c *Cluster) clients() []part {
 		{name: "kube-controller-manager", args: c.controllerArgs(), health: "https:" + at + ":10257/healthz"},
 		{name: "kube-scheduler", args: c.schedulerArgs(), health: "https:" + at + ":10259/healthz"},
 		{name: "kube-proxy", args: []string{"--config=" + c.Layout.Config("kube-proxy.yaml")},
-			health: "http:" + at + ":10256/livez"},
+			env: c.toolsPath(), health: "http:" + at + ":10256/livez"},
 		{name: "coredns", args: []string{"-conf", c.Layout.Config("Corefile")}, health: "http:" + at + ":8181/ready"},
 	}
 }
 
 func (c *Cluster) parts() []part { return append(c.foundation(), c.clients()...) }
+
+// toolsPath hides iptables from the parts that look for rules of their older
+// versions with it: to look makes tables that nobody would remove.
+func (c *Cluster) toolsPath() []string {
+	return []string{"PATH=" + c.Layout.Data("tools")}
+}
 
 func (c *Cluster) spec(known part) process.Spec {
 	return process.Spec{

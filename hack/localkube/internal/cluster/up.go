@@ -62,7 +62,7 @@ func (c *Cluster) adopt(ctx context.Context) error {
 // prepare makes all that the parts expect to find.
 func (c *Cluster) prepare(ctx context.Context) error {
 	for _, step := range []func() error{
-		c.ensureFolders, c.ensurePKI, c.writeKubeconfigs, c.writeConfigs, c.Group.Create,
+		c.ensureFolders, c.ensureTools, c.ensurePKI, c.writeKubeconfigs, c.writeConfigs, c.Group.Create,
 	} {
 		if err := step(); err != nil {
 			return err
@@ -81,6 +81,7 @@ func (c *Cluster) start(parts []part) error {
 		if err != nil {
 			return err
 		}
+		c.ensured = append(c.ensured, known.name)
 		if fresh {
 			started = append(started, known.name)
 		}

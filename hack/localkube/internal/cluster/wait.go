@@ -57,11 +57,11 @@ func attempt(ctx context.Context, check func(context.Context) error) error {
 	return check(ctx)
 }
 
-// dead names a part that was recorded and does not run.
+// dead names a part that has ended since this run saw it alive.
 func (c *Cluster) dead() string {
-	for _, known := range c.parts() {
-		if _, err := c.table().Lookup(known.name); err == nil && !c.table().Running(known.name) {
-			return known.name
+	for _, name := range c.ensured {
+		if !c.table().Running(name) {
+			return name
 		}
 	}
 	return ""

@@ -12,9 +12,10 @@ import (
 
 // fixedFolders are outside the cluster's own folders, because the parts that
 // write there cannot be told otherwise: the kubelet's links to logs and its
-// socket for devices, and libcni's record of what it has attached.
+// socket for devices, libcni's record of what it has attached, and the folder
+// of the mount program.
 func fixedFolders() []string {
-	return []string{"/var/log/containers", "/var/lib/kubelet", "/var/lib/cni", "/run/containerd"}
+	return []string{"/var/log/containers", "/var/lib/kubelet", "/var/lib/cni", "/run/mount"}
 }
 
 // Foreign lists the fixed folders that are there before the cluster starts:
