@@ -76,11 +76,6 @@ func failed(err error) outcome {
 	return outcome{err: err}
 }
 
-// converge writes one child where it is not as it should be, and returns whether a rollout comes of it.
-//
-// An object that was not there is applied without force, so that one which appeared meanwhile is not taken over; one that was there is applied
-// with force and by its UID, so that another which took its place is not touched.
-//
 // A server-side apply is a patch, and a create where the object is new. An owner reference that blocks the owner's deletion takes the right to
 // update the owner's finalizers, where the admission plugin OwnerReferencesPermissionEnforcement is on:
 // +kubebuilder:rbac:groups="",resources=configmaps;serviceaccounts;services,verbs=create;patch
@@ -88,6 +83,11 @@ func failed(err error) outcome {
 // +kubebuilder:rbac:groups=networking.k8s.io,resources=networkpolicies,verbs=create;patch
 // +kubebuilder:rbac:groups=policy,resources=poddisruptionbudgets,verbs=create;patch
 // +kubebuilder:rbac:groups=outcrop.dev,resources=modelendpoints/finalizers,verbs=update
+
+// converge writes one child where it is not as it should be, and returns whether a rollout comes of it.
+//
+// An object that was not there is applied without force, so that one which appeared meanwhile is not taken over; one that was there is applied
+// with force and by its UID, so that another which took its place is not touched.
 func (r *Reconciler) converge(ctx context.Context, ep *v1alpha1.ModelEndpoint, c child) (rolls bool, err error) {
 	if c.desired == nil {
 		return false, r.remove(ctx, ep, c)
@@ -116,10 +116,10 @@ func hasNewGeneration(answer runtime.ApplyConfiguration, live client.Object) boo
 	return is && ptr.Deref(d.Generation, 0) != live.GetGeneration()
 }
 
-// remove deletes a child of the endpoint that should not be, if it was seen in the cache and so carries the operator's label.
-//
 // A PodDisruptionBudget goes when an endpoint is scaled to one proxy:
 // +kubebuilder:rbac:groups=policy,resources=poddisruptionbudgets,verbs=delete
+
+// remove deletes a child of the endpoint that should not be, if it was seen in the cache and so carries the operator's label.
 func (r *Reconciler) remove(ctx context.Context, ep *v1alpha1.ModelEndpoint, c child) error {
 	if c.live == nil || !c.ours(ep) || !c.live.GetDeletionTimestamp().IsZero() {
 		return nil
@@ -127,10 +127,10 @@ func (r *Reconciler) remove(ctx context.Context, ep *v1alpha1.ModelEndpoint, c c
 	return wrap(r.deleteExactly(ctx, c.live), "delete", c)
 }
 
-// deleteSuperseded deletes the ConfigMaps of former revisions once no pod has them and no ReplicaSet is to make one.
-//
 // A ConfigMap goes when the rollout that replaced it is over:
 // +kubebuilder:rbac:groups="",resources=configmaps,verbs=delete
+
+// deleteSuperseded deletes the ConfigMaps of former revisions once no pod has them and no ReplicaSet is to make one.
 func (r *Reconciler) deleteSuperseded(ctx context.Context, seen observed, done outcome) error {
 	if done.rolling || !complete(seen.deployment) {
 		return nil

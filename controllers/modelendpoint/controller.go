@@ -62,10 +62,10 @@ func (r *Reconciler) Reconcile(ctx context.Context, ep *v1alpha1.ModelEndpoint) 
 	return r.finish(ctx, ep, statusOf(ep, seen, done, metav1.NewTime(r.Clock.Now())), done)
 }
 
-// reconcileKey gets the endpoint that a request names. One that is gone needs nothing more than to be forgotten.
-//
 // Endpoints are listed and watched through the cache:
 // +kubebuilder:rbac:groups=outcrop.dev,resources=modelendpoints,verbs=list;watch
+
+// reconcileKey gets the endpoint that a request names. One that is gone needs nothing more than to be forgotten.
 func (r *Reconciler) reconcileKey(ctx context.Context, request reconcile.Request) (reconcile.Result, error) {
 	ep := &v1alpha1.ModelEndpoint{}
 	err := r.Client.Get(ctx, request.NamespacedName, ep)

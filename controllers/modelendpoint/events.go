@@ -12,10 +12,10 @@ import (
 // actionReconcile is what the operator was doing, in the words of an event.
 const actionReconcile = "Reconcile"
 
-// recordTransition records an event when Ready has another status or reason than before, or the endpoint came to stall. Its reason is the condition's.
-//
 // Events are created, and counted up by a patch when they repeat:
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
+
+// recordTransition records an event when Ready has another status or reason than before, or the endpoint came to stall. Its reason is the condition's.
 func (r *Reconciler) recordTransition(ep *v1alpha1.ModelEndpoint, status v1alpha1.ModelEndpointStatus) {
 	before := meta.FindStatusCondition(ep.Status.Conditions, v1alpha1.ConditionReady)
 	after := meta.FindStatusCondition(status.Conditions, v1alpha1.ConditionReady)

@@ -32,10 +32,10 @@ func (r *Reconciler) finish(ctx context.Context, ep *v1alpha1.ModelEndpoint, sta
 	return reconcile.Result{}, err
 }
 
-// writeStatus is the only place that writes a status. An endpoint that has changed meanwhile is left alone: its watch brings it back.
-//
 // The status is written by a patch:
 // +kubebuilder:rbac:groups=outcrop.dev,resources=modelendpoints/status,verbs=patch
+
+// writeStatus is the only place that writes a status. An endpoint that has changed meanwhile is left alone: its watch brings it back.
 func (r *Reconciler) writeStatus(ctx context.Context, ep *v1alpha1.ModelEndpoint, status v1alpha1.ModelEndpointStatus) error {
 	if equality.Semantic.DeepEqual(ep.Status, status) {
 		return nil

@@ -69,14 +69,14 @@ func (r *Reconciler) observeChildren(ctx context.Context, ep *v1alpha1.ModelEndp
 	return nil
 }
 
-// look finds a child's live object. The caches hold the operator's own objects alone, so one that they lack is looked for in the API server
-// before it is made: it may be a stranger's, or have lost its labels.
-//
 // Each kind is listed and watched through the cache, and got where the cache lacks it:
 // +kubebuilder:rbac:groups="",resources=configmaps;serviceaccounts;services,verbs=get;list;watch
 // +kubebuilder:rbac:groups=apps,resources=deployments,verbs=get;list;watch
 // +kubebuilder:rbac:groups=networking.k8s.io,resources=networkpolicies,verbs=get;list;watch
 // +kubebuilder:rbac:groups=policy,resources=poddisruptionbudgets,verbs=get;list;watch
+
+// look finds a child's live object. The caches hold the operator's own objects alone, so one that they lack is looked for in the API server
+// before it is made: it may be a stranger's, or have lost its labels.
 func (r *Reconciler) look(ctx context.Context, c *child) error {
 	live, err := get(ctx, r.Client, c)
 	if err == nil && live == nil && c.desired != nil {
@@ -143,6 +143,8 @@ func (r *Reconciler) observeConfigMaps(ctx context.Context, ep *v1alpha1.ModelEn
 
 // observePods lists the endpoint's pods, which the operator learns the addresses of its proxies from:
 // +kubebuilder:rbac:groups="",resources=pods,verbs=list;watch
+
+// observePods lists the endpoint's pods.
 func (r *Reconciler) observePods(ctx context.Context, ep *v1alpha1.ModelEndpoint, seen *observed) error {
 	var list corev1.PodList
 	if err := r.Client.List(ctx, &list, client.InNamespace(ep.Namespace), client.MatchingLabels(resources.Labels(ep))); err != nil {

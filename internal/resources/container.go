@@ -24,7 +24,7 @@ func container(ep *v1alpha1.ModelEndpoint, o Options) *corev1ac.ContainerApplyCo
 		WithName(Container).
 		WithImage(o.ProxyImage).
 		WithImagePullPolicy(corev1.PullIfNotPresent).
-		WithArgs("--config=" + proxyconfig.ConfigPath).
+		WithArgs("--config="+proxyconfig.ConfigPath).
 		WithPorts(containerPort(portCallers, proxyconfig.CallerPort), containerPort(portAdmin, proxyconfig.AdminPort)).
 		WithStartupProbe(probe(proxyconfig.StartupPath, 2, 900)).
 		WithReadinessProbe(probe(proxyconfig.ReadyPath, 5, 2)).

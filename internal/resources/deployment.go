@@ -59,7 +59,7 @@ func podTemplate(ep *v1alpha1.ModelEndpoint, o Options, revision string) *corev1
 	schedule(spec, ep)
 	template := corev1ac.PodTemplateSpec().WithLabels(podLabels(ep, revision)).WithSpec(spec)
 	if t := ep.Spec.Template; t != nil && len(t.Annotations) > 0 {
-		template.WithAnnotations(t.Annotations)
+		template.WithAnnotations(plain(t.Annotations))
 	}
 	return template
 }

@@ -54,7 +54,7 @@ func Labels(ep *v1alpha1.ModelEndpoint) map[string]string {
 func podLabels(ep *v1alpha1.ModelEndpoint, revision string) map[string]string {
 	all := map[string]string{}
 	if ep.Spec.Template != nil {
-		maps.Copy(all, ep.Spec.Template.Labels)
+		all = plain(ep.Spec.Template.Labels)
 	}
 	maps.Copy(all, Labels(ep))
 	all[LabelRevision] = revision
@@ -74,3 +74,12 @@ func owner(ep *v1alpha1.ModelEndpoint) *metav1ac.OwnerReferenceApplyConfiguratio
 
 // Kind is the kind of the owner of every child.
 const Kind = "ModelEndpoint"
+
+// plain is a map of the API's own string types as Kubernetes has it.
+func plain[V ~string](in map[string]V) map[string]string {
+	out := make(map[string]string, len(in))
+	for key, value := range in {
+		out[key] = string(value)
+	}
+	return out
+}

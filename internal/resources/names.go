@@ -15,7 +15,7 @@ import (
 const FieldOwner = "outcrop"
 
 // revisionLength is the number of hexadecimal digits of a configuration's hash that tell revisions apart.
-const revisionLength = 10
+const revisionLength = 12
 
 // Name is the name of every child of an endpoint that there is one of: ServiceAccount, Deployment, Service, PodDisruptionBudget and NetworkPolicy.
 func Name(ep *v1alpha1.ModelEndpoint) string { return ep.Name }
@@ -25,7 +25,7 @@ func ConfigMapName(ep *v1alpha1.ModelEndpoint, revision string) string {
 	return ep.Name + "-" + revision
 }
 
-// Revision names a configuration by a hash of its content, short enough for a name and a label.
+// Revision names a configuration by a hash of its content, short enough for a name and a label. It is the revision that a proxy reports.
 func Revision(config []byte) string {
 	sum := sha256.Sum256(config)
 	return hex.EncodeToString(sum[:])[:revisionLength]

@@ -18,13 +18,13 @@ func schedule(spec *corev1ac.PodSpecApplyConfiguration, ep *v1alpha1.ModelEndpoi
 		return
 	}
 	if len(t.NodeSelector) > 0 {
-		spec.WithNodeSelector(t.NodeSelector)
+		spec.WithNodeSelector(plain(t.NodeSelector))
 	}
 	if t.PriorityClassName != "" {
 		spec.WithPriorityClassName(t.PriorityClassName)
 	}
 	for _, toleration := range t.Tolerations {
-		spec.WithTolerations(tolerate(toleration))
+		spec.WithTolerations(tolerate(corev1.Toleration(toleration)))
 	}
 }
 

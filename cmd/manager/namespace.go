@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"cmp"
+	"os"
+	"strings"
+)
+
+const (
+	// namespaceFile is where the kubelet tells a pod its namespace, with the token of its ServiceAccount.
+	namespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
+	// defaultNamespace is where config/default installs the operator.
+	defaultNamespace = "outcrop-system"
+)
+
+// operatorNamespace is the namespace that the operator runs in, and that may reach the proxies' admin port.
+func operatorNamespace(o options) string {
+	// Outside a pod there is no such file, and a proxy could not tell where the operator asks from anyway.
+	content, _ := os.ReadFile(namespaceFile)
+	return cmp.Or(o.LeaderElectNamespace, strings.TrimSpace(string(content)), defaultNamespace)
+}
