@@ -7,13 +7,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"slices"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/outcrop-dev/outcrop/internal/bedrock"
 	"github.com/outcrop-dev/outcrop/internal/sse"
 	openaiwire "github.com/outcrop-dev/outcrop/internal/wire/openai"
 )
@@ -55,57 +53,70 @@ func TestRecordedConverse(t *testing.T) {
 
 // TestRecordedStreams plays every recorded ConverseStream, and holds what a caller of the stream is told against what the frames say.
 func TestRecordedStreams(t *testing.T) {
-	whole, failed := 0, 0
-	for _, exchange := range recordings(t, "ConverseStream") {
-		answer := newRecordedStream()
+	streams := recordings(t, "ConverseStream")
+	if len(streams) < 60 {
+		t.Errorf("want at least 60 streams, got %d", len(streams))
+	}
+	for _, exchange := range streams {
+		frames := decodeFrames(t, exchange.Body)
 		encoder := NewStreamEncoder(Meta{ID: "chatcmpl-1", Model: "m"}, true)
-		out, err := playFrames(t, exchange.Body, encoder, answer)
-		done, errorsSeen := count(t, out)
-		if err != nil {
-			failed++
-			if done != 0 || errorsSeen != 1 {
-				t.Errorf("%s: want an error and no [DONE], got %s", exchange.name(), out)
-			}
-			continue
+		out := playFrames(t, frames, encoder)
+		got := streamTold(t, out)
+		if diff := cmp.Diff(recordedTold(join(t, frames)), got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", exchange.name(), diff)
 		}
-		whole++
-		if diff := cmp.Diff(streamTold(t, out).Usage, encoder.Usage()); diff != "" {
+		if done, failed := count(t, out); done != 1 || failed != 0 {
+			t.Errorf("%s: want [DONE] and no error, got %s", exchange.name(), out)
+		}
+		if diff := cmp.Diff(got.Usage, encoder.Usage()); diff != "" {
 			t.Errorf("%s: usage (-want +got)\n%s", exchange.name(), diff)
 		}
-		if diff := cmp.Diff(recordedTold(answer.whole()), streamTold(t, out)); done != 1 || diff != "" {
-			t.Errorf("%s: %d [DONE] (-want +got)\n%s", exchange.name(), done, diff)
-		}
-	}
-	if whole < 60 || failed != 1 {
-		t.Errorf("want at least 60 whole streams and the one with a modelStreamErrorException, got %d and %d", whole, failed)
 	}
 }
 
-// playFrames decodes frames into an encoder, and returns what the caller gets and the error that ended the stream.
-func playFrames(t *testing.T, body []byte, encoder *StreamEncoder, answer *recordedStream) ([]byte, error) {
+// TestRecordedStreamsCutShort cuts every recorded stream off, after its first frame, in its middle, and before its last frame.
+func TestRecordedStreamsCutShort(t *testing.T) {
+	for _, exchange := range recordings(t, "ConverseStream") {
+		frames := decodeFrames(t, exchange.Body)
+		for _, kept := range []int{0, 1, len(frames) / 2, len(frames) - 1} {
+			out := playFrames(t, frames[:kept], NewStreamEncoder(Meta{ID: "chatcmpl-1", Model: "m"}, false))
+			if done, failed := count(t, out); done != 0 || failed != 1 {
+				t.Errorf("%s: want an error and no [DONE] after %d of %d frames, got %s", exchange.name(), kept, len(frames), out)
+			}
+		}
+	}
+}
+
+func decodeFrames(t *testing.T, body []byte) []eventstream.Message {
 	t.Helper()
-	var out []byte
-	frames, decoder := bytes.NewReader(body), eventstream.NewDecoder()
+	var frames []eventstream.Message
+	decoder, in := eventstream.NewDecoder(), bytes.NewReader(body)
 	for {
-		frame, err := decoder.Decode(frames, nil)
+		frame, err := decoder.Decode(in, nil)
 		if errors.Is(err, io.EOF) {
-			return appendEvents(out, encoder.Close(nil)), nil
+			return frames
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		if kind := frame.Headers.Get(":exception-type"); kind != nil {
-			failure := &bedrock.Error{Class: bedrock.ModelFailed, Exception: kind.String()}
-			return appendEvents(out, encoder.Close(failure)), failure
-		}
-		name := frame.Headers.Get(":event-type").String()
-		answer.add(t, name, frame.Payload)
-		events, err := encoder.Encode(name, frame.Payload)
+		frames = append(frames, frame)
+	}
+}
+
+func eventType(frame eventstream.Message) string { return frame.Headers.Get(":event-type").String() }
+
+// playFrames returns what the caller of a stream gets that ends, without an error of the transport, after these frames.
+func playFrames(t *testing.T, frames []eventstream.Message, encoder *StreamEncoder) []byte {
+	t.Helper()
+	var out []byte
+	for _, frame := range frames {
+		events, err := encoder.Encode(eventType(frame), frame.Payload)
 		if err != nil {
-			t.Fatalf("%s: %v", name, err)
+			t.Fatalf("%s: %v", eventType(frame), err)
 		}
 		out = appendEvents(out, events)
 	}
+	return appendEvents(out, encoder.Close(nil))
 }
 
 func wholeTold(t *testing.T, body []byte) told {
@@ -175,13 +186,4 @@ func canonical(object string) string {
 	}
 	encoded, _ := encode(decoded)
 	return string(encoded)
-}
-
-func sortedKeys(m map[int]any) []int {
-	var keys []int
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }
