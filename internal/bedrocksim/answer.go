@@ -15,7 +15,7 @@ const (
 )
 
 // answer makes the reply of a model to a prompt. It says what was read: the last user text, the system prompt, media by
-// format, size and hash, tool results. It calls tools when the prompt names them or the choice demands it.
+// format, size and hash, tool results. It calls tools when the prompt names them or the choice demands it, and fits a JSON schema where one is given.
 func answer(m *Model, p *prompt, b Behaviour) *reply {
 	r := &reply{input: p.inputTokens(), stopReason: "end_turn"}
 	calls := toolCalls(m, p)
@@ -48,6 +48,8 @@ func answerText(m *Model, p *prompt, b Behaviour, calls int) string {
 		return b.Answer
 	case b.Tokens > 0:
 		return filler(b.Tokens)
+	case p.schema != nil && calls == 0:
+		return string(toolInput(p.schema, p.lastUser().text()))
 	case calls > 0:
 		return fmt.Sprintf("I will call %d of the %d tools.", calls, len(p.tools))
 	}

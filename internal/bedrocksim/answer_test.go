@@ -150,6 +150,14 @@ func TestReasoningComesFirstAndSigned(t *testing.T) {
 	}
 }
 
+func TestStructuredOutputFitsItsSchema(t *testing.T) {
+	schema := `{\"type\":\"object\",\"properties\":{\"score\":{\"type\":\"number\"}}}`
+	got := converse(t, sonnet, with(`"outputConfig":{"textFormat":{"type":"json_schema","structure":{"jsonSchema":{"schema":"`+schema+`"}}}}`))
+	if got.text() != `{"score":1}` {
+		t.Errorf("answer %s, want an object of the schema", got.text())
+	}
+}
+
 func TestSameRequestSameBytes(t *testing.T) {
 	for _, op := range []string{"converse", "converse-stream", "count-tokens"} {
 		body := with(toolsOn + `,"system":[{"text":"s"}]`)

@@ -5,6 +5,7 @@ package bedrocksim
 import (
 	"fmt"
 	"maps"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -24,7 +25,8 @@ type Behaviour struct {
 	Tokens int    `yaml:"tokens"`
 	// Error answers with an error in place of the answer.
 	Error *ErrorReply `yaml:"error"`
-	// Fault names a way in which the answer breaks, one of Faults, and After the number of events sent before it does.
+	// Fault names a way in which the answer breaks, one of Faults, and After the number of events of a stream sent before it
+	// does. An answer in one piece takes silence, headers-only, cut, abort, reset, end and trailing, and is whole otherwise.
 	Fault string `yaml:"fault"`
 	After int    `yaml:"after"`
 	// Exception and Message are what the faults "exception" and "error-frame" say.
@@ -44,7 +46,7 @@ type ErrorReply struct {
 	Status int `yaml:"status"`
 	// Message is the text of the JSON body.
 	Message string `yaml:"message"`
-	// RetryAfter, when set, is the Retry-After header, in whole seconds.
+	// RetryAfter, when set, is the Retry-After header, rounded up to whole seconds.
 	RetryAfter time.Duration `yaml:"retryAfter"`
 	// ContentType and Body replace the JSON body.
 	ContentType string `yaml:"contentType"`
@@ -99,7 +101,7 @@ func (b *Behaviour) resultName(otherwise string) string {
 
 func (e *ErrorReply) write(w http.ResponseWriter) {
 	if e.RetryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(e.RetryAfter.Seconds())))
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
 	}
 	reply := bedrockError(e.Exception, "%s", e.Message)
 	if e.Status != 0 {

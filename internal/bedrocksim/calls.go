@@ -21,7 +21,7 @@ type Call struct {
 	Operation, Model, Identity string
 	// RequestID is the x-amzn-requestid of the answer.
 	RequestID string
-	// Start is when the request arrived, by the simulator's clock.
+	// Start is when the request arrived.
 	Start time.Time
 	// Header is the request's header without its credentials.
 	Header http.Header
@@ -64,12 +64,12 @@ type openCall struct{ Call }
 // credentialHeaders never reach a Call.
 var credentialHeaders = []string{"Authorization", "X-Amz-Security-Token", "Cookie"}
 
-func (l *callLog) begin(x *exchange, requestID string, start time.Time) *openCall {
+func (l *callLog) begin(x *exchange, requestID string) *openCall {
 	header := x.http.Header.Clone()
 	for _, name := range credentialHeaders {
 		header.Del(name)
 	}
-	entry := &openCall{Call{Operation: x.op.name, Model: x.requested, RequestID: requestID, Start: start, Header: header}}
+	entry := &openCall{Call{Operation: x.op.name, Model: x.requested, RequestID: requestID, Start: time.Now(), Header: header}}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.inFlight++

@@ -19,6 +19,15 @@ type converseBody struct {
 		ToolChoice converseChoice `json:"toolChoice"`
 	} `json:"toolConfig"`
 	AdditionalModelRequestFields json.RawMessage `json:"additionalModelRequestFields"`
+	OutputConfig                 struct {
+		TextFormat *struct {
+			Structure struct {
+				JSONSchema struct {
+					Schema string `json:"schema"`
+				} `json:"jsonSchema"`
+			} `json:"structure"`
+		} `json:"textFormat"`
+	} `json:"outputConfig"`
 }
 
 type converseMessage struct {
@@ -90,6 +99,9 @@ func (b *converseBody) prompt() *prompt {
 	}
 	if b.ToolConfig != nil {
 		p.tools, p.choice = converseTools(b.ToolConfig.Tools), b.ToolConfig.ToolChoice.choice()
+	}
+	if format := b.OutputConfig.TextFormat; format != nil {
+		p.schema = json.RawMessage(format.Structure.JSONSchema.Schema)
 	}
 	p.reasoning = wantsReasoning(b.AdditionalModelRequestFields)
 	return p

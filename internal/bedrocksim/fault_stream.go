@@ -26,6 +26,7 @@ var streamFaults = map[string]streamFault{
 	"bad-crc":      corrupt(func(frame []byte) { frame[len(frame)-1] ^= 0xff }),
 	"bad-prelude":  corrupt(func(frame []byte) { frame[8] ^= 0xff }),
 	"bad-length":   corrupt(lengthen),
+	"headers-only": func(out *frameWriter, _ []event, _ *Behaviour) { out.holdAfterHeaders() },
 	"silence":      func(out *frameWriter, _ []event, _ *Behaviour) { <-out.done },
 	"no-metadata":  leaveOut("metadata"),
 	"no-stop":      leaveOut("messageStop", "metadata"),
@@ -168,6 +169,6 @@ func trickle(out *frameWriter, rest []event, b *Behaviour) {
 				return
 			}
 		}
-		out.sent++
+		out.to.events++
 	}
 }

@@ -45,13 +45,16 @@ func (s *Simulator) readInvokeBody(x *exchange, body []byte) (*prompt, *apiError
 	return family.read(x.model, body)
 }
 
-// invokeAnswer adds the headers in which Bedrock reports tokens and latency.
+// invokeAnswer adds the headers in which Bedrock reports tokens and latency; an embedding has no output tokens.
 func invokeAnswer(x *exchange, r *reply) unaryAnswer {
-	return unaryAnswer{body: x.family.body(x, r), header: map[string]string{
+	header := map[string]string{
 		"X-Amzn-Bedrock-Input-Token-Count":  strconv.Itoa(r.input),
-		"X-Amzn-Bedrock-Output-Token-Count": strconv.Itoa(r.output),
 		"X-Amzn-Bedrock-Invocation-Latency": strconv.FormatInt(r.latencyMs(), 10),
-	}}
+	}
+	if x.model.Can(Converse) {
+		header["X-Amzn-Bedrock-Output-Token-Count"] = strconv.Itoa(r.output)
+	}
+	return unaryAnswer{body: x.family.body(x, r), header: header}
 }
 
 // invocationMetrics is what Bedrock adds to the last chunk of a stream.

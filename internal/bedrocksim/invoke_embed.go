@@ -35,14 +35,13 @@ func plainPrompt(texts ...string) *prompt {
 	return p
 }
 
-func titanEmbedBody(x *exchange, r *reply) any {
+func titanEmbedBody(x *exchange, _ *reply) any {
 	var req titanEmbedRequest
 	_ = json.Unmarshal(x.body, &req) // it was read before
 	if req.Dimensions == 0 {
 		req.Dimensions = titanDimensions
 	}
 	vector := embed(req.InputText, req.Dimensions)
-	r.output = 0
 	return map[string]any{
 		"embedding": vector, "embeddingsByType": map[string]any{"float": vector}, "inputTextTokenCount": countTokens(req.InputText),
 	}

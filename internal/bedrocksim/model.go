@@ -38,6 +38,8 @@ const (
 	OnDemand
 	// Reasoning is reasoning content on request.
 	Reasoning
+	// StructuredOutput is outputConfig with a JSON schema.
+	StructuredOutput
 	// EndOfLife is a model that is gone: it is known, and refused.
 	EndOfLife
 )

@@ -4,7 +4,7 @@ package bedrocksim
 
 // What the families of models have in common.
 const (
-	claudeFeatures  = Converse | System | Tools | StreamTools | ChoiceAny | ChoiceTool | Images | Documents | AssistantFirst
+	claudeFeatures  = Converse | System | Tools | StreamTools | ChoiceAny | ChoiceTool | Images | Documents | AssistantFirst | StructuredOutput
 	claude4Features = claudeFeatures | CountTokens | Reasoning
 	novaFeatures    = Converse | OnDemand | System | Tools | StreamTools | ChoiceAny | ChoiceTool | CountTokens
 	novaSees        = Images | Documents | Video

@@ -72,11 +72,3 @@ func (s *Simulator) readConversation(x *exchange, shapeName string) (*prompt, *a
 	}
 	return body.prompt(), nil
 }
-
-func (s *Simulator) unary(w *watchedWriter, x *exchange, b Behaviour) {
-	answered := x.op.body(x, answer(x.model, x.prompt, b))
-	for name, value := range answered.header {
-		w.Header().Set(name, value)
-	}
-	writeJSON(w, 200, answered.body)
-}

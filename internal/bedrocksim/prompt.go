@@ -16,6 +16,7 @@ type prompt struct {
 	maxTokens int
 	stops     []string
 	reasoning bool
+	schema    json.RawMessage
 	digest    string
 }
 

@@ -15,7 +15,8 @@ type rule func(*Model, *converseBody) *apiError
 // conversationRules are applied in this order; the first breach is the answer.
 var conversationRules = []rule{
 	converseSupported, notEmpty, contentPresent, noBlankText, startsWithUser, rolesAlternate, toolsDeclared, toolNamesDistinct,
-	toolInputsAreObjects, toolResultsAnswer, featuresSupported, imagesReadable, outputWithinLimit,
+	toolInputsAreObjects, toolResultsAnswer, featuresSupported, imagesReadable, documentsNamed, outputSchemaReadable,
+	outputWithinLimit,
 }
 
 // checkConversation applies the rules of the Converse operations.

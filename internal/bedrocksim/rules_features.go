@@ -23,6 +23,8 @@ var needs = []need{
 		"This model doesn't support the document content block that you provided. Update the content block and try again."},
 	{Video, func(b *converseBody) bool { return b.any(func(c converseContent) bool { return c.Video != nil }) },
 		"This model doesn't support the video content block that you provided. Update the content block and try again."},
+	{StructuredOutput, func(b *converseBody) bool { return b.OutputConfig.TextFormat != nil },
+		"This model doesn't support the outputConfig field. Remove outputConfig and try again."},
 }
 
 func featuresSupported(m *Model, b *converseBody) *apiError {

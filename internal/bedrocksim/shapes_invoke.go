@@ -19,7 +19,7 @@ var invokeShapes = map[string]shape{
 		"messages!:AnthropicMessages", "system:AnthropicText", "temperature:Fraction", "top_p:Fraction", "top_k:Count",
 		"stop_sequences:Texts", "tools:AnthropicTools", "tool_choice:AnthropicChoice", "thinking:Any", "metadata:Any", "output_config:Any",
 		"output_format:Any", "context_management:Any"),
-	"AnthropicVersion":  enum("bedrock-2023-05-31"),
+	"AnthropicVersion":  enum("bedrock-2023-05-31", "2026-10-21"),
 	"AnthropicMessages": list("AnthropicMessage", 1, none),
 	"AnthropicMessage":  object("role!:AnthropicRole", "content!:AnthropicContent"),
 	"AnthropicRole":     enum("user", "assistant"),

@@ -90,7 +90,7 @@ func (s *Simulator) handle(op operation) http.Handler {
 		x := &exchange{op: op, requested: r.PathValue("modelId"), http: r}
 		requestID := newRequestID()
 		w.Header().Set("X-Amzn-Requestid", requestID)
-		entry := s.calls.begin(x, requestID, s.now())
+		entry := s.calls.begin(x, requestID)
 		watched := &watchedWriter{ResponseWriter: w}
 		defer s.calls.end(entry, watched, r)
 		s.serve(watched, x, entry)

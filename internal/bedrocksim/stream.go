@@ -68,9 +68,7 @@ func (s *Simulator) stream(w *watchedWriter, x *exchange, b Behaviour) {
 	}
 	b.overrideHeaders(w.Header())
 	w.WriteHeader(http.StatusOK)
-	out := &frameWriter{to: w, flush: http.NewResponseController(w), done: x.http.Context().Done()}
-	b.play(out, events)
-	w.events = out.sent
+	b.play(newFrameWriter(w, x.http), events)
 }
 
 // frameWriter sends frames one at a time; each is flushed.
@@ -78,7 +76,17 @@ type frameWriter struct {
 	to    *watchedWriter
 	flush *http.ResponseController
 	done  <-chan struct{}
-	sent  int
+}
+
+func newFrameWriter(w *watchedWriter, r *http.Request) *frameWriter {
+	return &frameWriter{to: w, flush: http.NewResponseController(w), done: r.Context().Done()}
+}
+
+// holdAfterHeaders sends the headers and nothing after them until the caller leaves.
+func (f *frameWriter) holdAfterHeaders() {
+	if f.flush.Flush() == nil {
+		<-f.done
+	}
 }
 
 // send writes one frame and reports whether the caller is still there.
@@ -89,7 +97,7 @@ func (f *frameWriter) send(e event) bool {
 
 func (f *frameWriter) frame(e event) ([]byte, bool) {
 	var b strings.Builder
-	if err := e.pad(f.sent).encode(&b); err != nil {
+	if err := e.pad(f.to.events).encode(&b); err != nil {
 		return nil, false
 	}
 	return []byte(b.String()), true
@@ -99,6 +107,6 @@ func (f *frameWriter) write(frame []byte) bool {
 	if _, err := f.to.Write(frame); err != nil {
 		return false
 	}
-	f.sent++
+	f.to.events++
 	return f.flush.Flush() == nil
 }
