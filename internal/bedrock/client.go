@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"time"
 
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
@@ -26,7 +24,6 @@ type Client struct {
 	base          *url.URL
 	bearerAllowed bool
 	transport     http.RoundTripper
-	signer        *v4.Signer
 	budget        *budget
 }
 
@@ -45,8 +42,8 @@ func New(o Options) (*Client, error) {
 	}
 	o.Logger = cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
 	c := &Client{
-		options: o, base: base, bearerAllowed: mayBearBearer(base, allowed), transport: o.Transport,
-		signer: v4.NewSigner(), budget: &budget{percent: o.Retries.BudgetPercent},
+		options: o, base: base, bearerAllowed: mayBear(base, allowed), transport: o.Transport,
+		budget: &budget{percent: o.Retries.BudgetPercent},
 	}
 	if c.transport == nil {
 		c.transport = newTransport(o.Timeouts.Connect)

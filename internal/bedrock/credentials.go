@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
@@ -59,6 +61,7 @@ func (s *CredentialsStore) Reload() bool {
 	isChange := unread == nil && (s.current == nil || !s.current.sameAs(id))
 	s.unread = unread
 	if isChange {
+		id.signer = v4.NewSigner()
 		s.current, s.unaccepted = &id, nil
 	}
 	if isNews || isChange {

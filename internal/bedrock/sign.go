@@ -31,12 +31,12 @@ func (c *Client) sign(ctx context.Context, request *http.Request, body []byte, i
 		return nil
 	}
 	sum := sha256.Sum256(body)
-	return c.signer.SignHTTP(ctx, id.keys, request, hex.EncodeToString(sum[:]), signingName, c.options.Region, time.Now())
+	return id.signer.SignHTTP(ctx, id.keys, request, hex.EncodeToString(sum[:]), signingName, c.options.Region, time.Now())
 }
 
-// mayBearBearer tells whether a bearer token may go to the base URL. Unlike a signature, a token is worth as much to whoever receives it
+// mayBear tells whether a bearer token may go to the base URL. Unlike a signature, a token is worth as much to whoever receives it
 // as to its owner, so a suffix that an administrator allows is not enough.
-func mayBearBearer(base *url.URL, allowed []string) bool {
+func mayBear(base *url.URL, allowed []string) bool {
 	covered, _ := proxyconfig.HostAllowed(base, proxyconfig.DefaultAllowedHosts())
 	_, exact := proxyconfig.HostAllowed(base, withoutSuffixes(allowed))
 	return exact || (covered && base.Scheme == "https")
