@@ -26,6 +26,9 @@ func commands() []command {
 		{"status", "", "say which parts run", status},
 		{"image", "NAME=PROGRAM...", "make images of static programs and load them", image},
 		{"load", "IMAGE_TAR...", "load images from tar files", load},
+		{"archives", "FOLDER NAME=PROGRAM...", "write images as tar files, for another cluster", archives},
+		{"kubeconfig", "", "print where the cluster's kubeconfig is", kubeconfig},
+		{"auditlog", "", "print where the API server's audit log is", auditLog},
 		{"assets", "", "build etcd, kube-apiserver and kubectl, print their folder (KUBEBUILDER_ASSETS)", assets},
 	}
 }

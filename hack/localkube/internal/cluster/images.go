@@ -15,8 +15,6 @@ import (
 	"github.com/outcrop-dev/outcrop/hack/localkube/internal/image"
 )
 
-const rootCertificates = "/etc/ssl/certs/ca-certificates.crt"
-
 // Adopt finds the running cluster, for commands that need one.
 func (c *Cluster) Adopt() error {
 	state, err := ReadState(c.Layout.State)
@@ -46,7 +44,7 @@ func (c *Cluster) LoadProgram(ctx context.Context, name, program string) error {
 	if err != nil {
 		return err
 	}
-	made, err := image.FromProgram(full, program, rootCertificates)
+	made, err := image.FromProgram(full, program, image.Roots)
 	if err != nil {
 		return err
 	}

@@ -43,3 +43,6 @@ func static(binary []byte) error {
 	}
 	return nil
 }
+
+// Roots is where Debian and Alpine keep the root certificates that images take along.
+const Roots = "/etc/ssl/certs/ca-certificates.crt"
