@@ -8,7 +8,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/outcrop-dev/outcrop/hack/localkube/internal/build"
 	"github.com/outcrop-dev/outcrop/hack/localkube/internal/cluster"
 	"github.com/outcrop-dev/outcrop/hack/localkube/internal/components"
 	"github.com/outcrop-dev/outcrop/hack/localkube/internal/host"
@@ -105,11 +104,7 @@ func status(ctx context.Context, _ []string) error {
 
 // locked works on the cluster while no other localkube does.
 func locked(ctx context.Context, bin string, do func(*cluster.Cluster) error) error {
-	root, err := build.Root()
-	if err != nil {
-		return err
-	}
-	unlock, err := build.Lock(ctx, root, os.Stderr)
+	unlock, err := cluster.Lock(ctx, os.Stderr)
 	if err != nil {
 		return err
 	}

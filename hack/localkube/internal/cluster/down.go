@@ -45,9 +45,15 @@ func (c *Cluster) Down(ctx context.Context) error {
 
 // restore gives the machine back as the state says that it was.
 func (c *Cluster) restore(ctx context.Context, state State) error {
-	return errors.Join(
+	boot, err := c.table().Proc.Boot()
+	settings := state.Settings
+	if boot != state.Boot {
+		// A restart of the machine has undone them.
+		settings = nil
+	}
+	return errors.Join(err,
 		state.Plan.Remove(ctx, state.Tables),
-		state.Settings.Restore("/proc/sys"),
+		settings.Restore("/proc/sys"),
 		host.RemoveTraces(state.Folders, c.Layout.State, layout.Name),
 	)
 }
