@@ -103,7 +103,7 @@ func TestStreamsBreakAsAsked(t *testing.T) {
 
 // TestSilenceLastsUntilTheCallerLeaves reads what comes before the silence, leaves, and waits for the simulator to notice.
 func TestSilenceLastsUntilTheCallerLeaves(t *testing.T) {
-	for _, prompt := range []string{"[[sim: silence after=2]]", "[[sim: trailing]]"} {
+	for _, prompt := range []string{"[[sim: silence after=2]]", "[[sim: headers-only after=1]]", "[[sim: trailing]]"} {
 		t.Run(prompt, func(t *testing.T) {
 			sim := New()
 			server := httptest.NewServer(sim)

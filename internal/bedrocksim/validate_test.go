@@ -89,6 +89,10 @@ func TestConverseBodies(t *testing.T) {
 		"a document without a text":     {nova, messages(`{"role":"user","content":[{"document":{"format":"txt","name":"a","source":{"text":"x"}}}]}`), invalid("A text block is required in messages.0 beside its documents. Add a text block and try again.")},
 		"structured output for Nova":    {nova, with(`"outputConfig":{"textFormat":{"type":"json_schema","structure":{"jsonSchema":{"schema":"{}"}}}}`), invalid("This model doesn't support the outputConfig field. Remove outputConfig and try again.")},
 		"an output schema that is none": {sonnet, with(`"outputConfig":{"textFormat":{"type":"json_schema","structure":{"jsonSchema":{"schema":"x"}}}}`), invalid("The format of the value at outputConfig.textFormat.structure.jsonSchema.schema is invalid. Provide a json object for the field and try again.")},
+		"request metadata":              {nova, with(`"requestMetadata":{"team":"a"}`), accepted},
+		"request metadata too odd":      {nova, with(`"requestMetadata":{"team":"a|b"}`), invalid("1 validation error detected: Value 'a|b' at 'requestMetadata.team' failed to satisfy constraint: Member must satisfy regular expression pattern: " + plainPattern(converseShapes["RequestMetadataValueString"]))},
+		"a list where a map belongs":    {nova, with(`"requestMetadata":[]`), refusal{400, "SerializationException:" + frontEndErrors, "Expected map or null at requestMetadata"}},
+		"a text for a boolean":          {nova, with(strings.Replace(toolsOn, `"name"`, `"strict":"yes","name"`, 1)), refusal{400, "SerializationException:" + frontEndErrors, "STRING_VALUE at toolConfig.tools.0.toolSpec.strict can not be converted to a Boolean"}},
 		"an embedding model":            {"amazon.titan-embed-text-v2:0", helloBody, invalid("This action doesn't support the model that you provided. Try again with a supported text or chat model.")},
 	} {
 		t.Run(name, func(t *testing.T) {
