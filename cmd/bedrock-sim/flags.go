@@ -19,6 +19,8 @@ type config struct {
 	region       string
 	identities   string
 	script       string
+	tlsCert      string
+	tlsKey       string
 	allowUnknown bool
 	stopTimeout  time.Duration
 	environment  bedrocksim.Identity
@@ -31,6 +33,8 @@ func parseFlags(args []string, getenv func(string) string) (config, error) {
 	flags.StringVar(&cfg.region, "region", "us-east-1", "region that requests have to be signed for")
 	flags.StringVar(&cfg.identities, "identities", "", "YAML file of the identities that may call; without it SIM_ACCESS_KEY_ID, SIM_SECRET_ACCESS_KEY, SIM_SESSION_TOKEN and SIM_BEARER_KEY, else the demo identity")
 	flags.StringVar(&cfg.script, "script", "", "YAML file of behaviours: latency, pace, errors, broken streams")
+	flags.StringVar(&cfg.tlsCert, "tls-cert", "", "PEM file of a certificate; with --tls-key, serve HTTPS with HTTP/1.1 and HTTP/2 in place of plain HTTP")
+	flags.StringVar(&cfg.tlsKey, "tls-key", "", "PEM file of the certificate's key")
 	flags.BoolVar(&cfg.allowUnknown, "allow-unknown-members", false, "accept body members that the service model does not name")
 	flags.DurationVar(&cfg.stopTimeout, "stop-timeout", 20*time.Second, "how long running answers may go on after SIGTERM")
 	if err := flags.Parse(args); err != nil {
@@ -38,6 +42,9 @@ func parseFlags(args []string, getenv func(string) string) (config, error) {
 	}
 	if flags.NArg() > 0 {
 		return config{}, fmt.Errorf("unexpected argument %q: bedrock-sim takes flags alone", flags.Arg(0))
+	}
+	if (cfg.tlsCert == "") != (cfg.tlsKey == "") {
+		return config{}, errors.New("--tls-cert and --tls-key belong together: give both or neither")
 	}
 	cfg.environment = bedrocksim.Identity{
 		Name:            "environment",

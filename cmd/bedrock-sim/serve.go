@@ -30,13 +30,20 @@ func serve(ctx context.Context, cfg config, out io.Writer) error {
 	server := newServer(bedrocksim.New(opts...))
 	greet(out, listener.Addr().String(), cfg.region, ids)
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- listenOn(server, listener, cfg) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 		return stop(context.WithoutCancel(ctx), server, cfg.stopTimeout)
 	}
+}
+
+func listenOn(server *http.Server, listener net.Listener, cfg config) error {
+	if cfg.tlsCert == "" {
+		return server.Serve(listener)
+	}
+	return server.ServeTLS(listener, cfg.tlsCert, cfg.tlsKey)
 }
 
 func newServer(sim *bedrocksim.Simulator) *http.Server {
@@ -46,6 +53,7 @@ func newServer(sim *bedrocksim.Simulator) *http.Server {
 	mux.Handle("/_sim/", sim.Admin())
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
+	protocols.SetHTTP2(true)
 	protocols.SetUnencryptedHTTP2(true)
 	return &http.Server{Handler: mux, ReadHeaderTimeout: readHeaderTimeout, Protocols: protocols}
 }

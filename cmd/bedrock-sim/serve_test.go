@@ -5,8 +5,12 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,7 +20,7 @@ import (
 	"github.com/outcrop-dev/outcrop/internal/bedrocksim"
 )
 
-// start serves on a free port and returns the address; the test ends by stopping it as SIGTERM would.
+// start serves on a free port and returns its URL, without TLS; the test ends by stopping it as SIGTERM would.
 func start(t *testing.T, args ...string) string {
 	t.Helper()
 	cfg, err := parseFlags(append([]string{"--listen=127.0.0.1:0", "--stop-timeout=1s"}, args...), func(string) string { return "" })
@@ -90,6 +94,57 @@ func TestServesBothProtocols(t *testing.T) {
 	}
 }
 
+// TestServesTLS makes a certificate as a test server has one, and asks for HTTP/2 as Bedrock speaks it.
+func TestServesTLS(t *testing.T) {
+	donor := httptest.NewTLSServer(nil)
+	donor.Close()
+	pair := donor.TLS.Certificates[0]
+	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	certFile, keyFile := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	writePEM(t, certFile, "CERTIFICATE", pair.Certificate[0])
+	writePEM(t, keyFile, "PRIVATE KEY", key)
+	base := strings.Replace(start(t, "--tls-cert", certFile, "--tls-key", keyFile), "http://", "https://", 1)
+	roots := x509.NewCertPool()
+	roots.AddCert(donor.Certificate())
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, ServerName: "example.com"}, ForceAttemptHTTP2: true}
+	t.Cleanup(transport.CloseIdleConnections)
+	res, err := (&http.Client{Transport: transport}).Do(request(t, http.MethodPost, base+"/model/amazon.nova-lite-v1:0/converse", hello))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode != http.StatusOK || res.ProtoMajor != 2 {
+		t.Errorf("status %d over %s, want 200 over HTTP/2", res.StatusCode, res.Proto)
+	}
+}
+
+func writePEM(t *testing.T, path, kind string, der []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestStopEndsWhatNeverEnds stops while a silence is being played; the stop timeout bounds it.
+func TestStopEndsWhatNeverEnds(t *testing.T) {
+	var open io.Closer
+	t.Cleanup(func() { _ = open.Close() }) // registered first, so that it runs after the stop
+	base := start(t, "--stop-timeout=50ms")
+	silent := strings.Replace(hello, "Hello", "[[sim: silence after=1]]", 1)
+	res, err := http.DefaultClient.Do(request(t, http.MethodPost, base+"/model/amazon.nova-lite-v1:0/converse-stream", silent))
+	if err != nil {
+		t.Fatal(err)
+	}
+	open = res.Body
+	if _, err := io.ReadFull(res.Body, make([]byte, 16)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestAdminCountsCallsAndTakesScripts(t *testing.T) {
 	base := start(t)
 	script := "rules:\n- do: {error: {exception: ThrottlingException, message: slow down, retryAfter: 3s}}\n"
@@ -128,6 +183,8 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 		"a script with an unknown member": {[]string{"--script", write("rulez: []")}, none, "field rulez not found"},
 		"a missing identities file":       {[]string{"--identities", "/no/such/file"}, none, "open identities: open /no/such/file"},
 		"an identity without a key":       {[]string{"--identities", write("identities: [{name: a}]")}, none, "identities[0]: has no key"},
+		"a certificate without its key":   {[]string{"--tls-cert", "c.pem"}, none, "--tls-cert and --tls-key belong together"},
+		"an argument that is no flag":     {[]string{"serve"}, none, `unexpected argument "serve"`},
 		"half a key pair in the environment": {nil, func(name string) string {
 			return map[string]string{"SIM_ACCESS_KEY_ID": "A"}[name]
 		}, "belong together"},
