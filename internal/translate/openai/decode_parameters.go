@@ -10,7 +10,7 @@ import (
 
 func tokenLimit(field func(*chat) **int64) member[chat] {
 	return func(_ *decoder, v value, into *chat) error {
-		number, err := v.integer(1, maxTokensLimit)
+		number, err := v.positive(maxTokensLimit)
 		*field(into) = &number
 		return err
 	}
@@ -64,7 +64,7 @@ func streamOptions(d *decoder, v value, into *chat) error {
 
 // oneAnswer refuses n > 1: Bedrock gives one answer, and fewer answers than were asked for would be another answer.
 func oneAnswer(_ *decoder, v value, _ *chat) error {
-	n, err := v.integer(1, math.MaxInt64)
+	n, err := v.positive(math.MaxInt64)
 	if err == nil && n > 1 {
 		return badRequest("unsupported_value", v.path, "Unsupported value: '%s' does not support %d with this model. Only the value 1 is supported.", v.path, n)
 	}

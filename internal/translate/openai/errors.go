@@ -48,9 +48,9 @@ func refusedRequest(err error) *RequestError {
 	if errors.As(err, &refused) {
 		return refused
 	}
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return TooLarge(tooLarge.Limit)
+	var beyond *http.MaxBytesError
+	if errors.As(err, &beyond) {
+		return tooLarge(beyond.Limit)
 	}
 	return nil
 }

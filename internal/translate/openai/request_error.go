@@ -29,8 +29,8 @@ func (e *RequestError) Error() string {
 	return fmt.Sprintf("refuse request: status %d, code %q, param %q", e.Status, e.Code, e.Param)
 }
 
-// TooLarge refuses a body of more than limit bytes with 413.
-func TooLarge(limit int64) *RequestError {
+// tooLarge refuses a body of more than limit bytes with 413.
+func tooLarge(limit int64) *RequestError {
 	return &RequestError{
 		Status: http.StatusRequestEntityTooLarge, Type: typeInvalidRequest, Code: "request_too_large",
 		Message: fmt.Sprintf("The request body is larger than %d bytes, which is this endpoint's limit. Send a smaller request.", limit),
@@ -42,22 +42,6 @@ func UnknownModel(name string) *RequestError {
 	return &RequestError{
 		Status: http.StatusNotFound, Type: typeInvalidRequest, Code: "model_not_found", Param: "model",
 		Message: fmt.Sprintf("The model `%s` does not exist or you do not have access to it.", clip(name)),
-	}
-}
-
-// UnknownRoute answers a path that the endpoint does not serve with 404.
-func UnknownRoute(method, path string) *RequestError {
-	return &RequestError{
-		Status: http.StatusNotFound, Type: typeInvalidRequest, Code: "unknown_url",
-		Message: fmt.Sprintf("Unknown request URL: %s %s. Please check the URL for typos.", clip(method), clip(path)),
-	}
-}
-
-// WrongMethod answers a method that the path does not take with 405.
-func WrongMethod(method, path string) *RequestError {
-	return &RequestError{
-		Status: http.StatusMethodNotAllowed, Type: typeInvalidRequest, Code: "method_not_supported",
-		Message: fmt.Sprintf("Not allowed to %s on %s.", clip(method), clip(path)),
 	}
 }
 

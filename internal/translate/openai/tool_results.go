@@ -26,7 +26,7 @@ func checkToolResults(messages []message) error {
 		role := value{path: "messages"}.element(i).member("role").path
 		if m.Role == openaiwire.RoleTool {
 			if !open.answer(m.ToolCallID) {
-				return badRequest("", role, "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.")
+				return badRequest("", role, "Invalid parameter: messages with role 'tool' must be a response to a preceding message with 'tool_calls'.")
 			}
 			continue
 		}

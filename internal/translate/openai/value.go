@@ -74,15 +74,15 @@ func (v value) bool() (bool, error) {
 	return v.raw[0] == 't', nil
 }
 
-// integer is a whole number between low and high.
-func (v value) integer(low, high int64) (int64, error) {
+// positive is a whole number between 1 and high.
+func (v value) positive(high int64) (int64, error) {
 	if v.kind() != "an integer" {
 		return 0, v.typeError("an integer")
 	}
 	number, err := strconv.ParseInt(string(v.raw), 10, 64)
-	if number < low {
+	if number < 1 {
 		return 0, badRequest("integer_below_min_value", v.path,
-			"Invalid '%s': integer below minimum value. Expected a value >= %d, but got %s instead.", v.path, low, clip(string(v.raw)))
+			"Invalid '%s': integer below minimum value. Expected a value >= 1, but got %s instead.", v.path, clip(string(v.raw)))
 	}
 	if number > high || err != nil {
 		return 0, badRequest("integer_above_max_value", v.path,
