@@ -57,29 +57,43 @@ func converseBlocks(r *reply) []map[string]any {
 
 // converseEvents writes a reply in the grammar of recorded streams: a start event for tool blocks only, a
 // signature last in its block, and metadata after the stop.
-func converseEvents(_ *exchange, r *reply) []event {
+func converseEvents(x *exchange, r *reply) []event {
 	events := []event{{kind: "messageStart", payload: map[string]any{"role": "assistant"}}}
 	for i, b := range r.blocks {
-		events = append(events, blockEvents(i, b)...)
+		events = append(events, blockEvents(x.model, i, b)...)
 	}
 	return append(events,
 		event{kind: "messageStop", payload: map[string]any{"stopReason": r.stopReason}},
 		event{kind: "metadata", payload: map[string]any{"usage": r.usage(), "metrics": latencyMetrics{r.latencyMs()}}})
 }
 
-func blockEvents(index int, b replyBlock) []event {
+func blockEvents(m *Model, index int, b replyBlock) []event {
 	var events []event
 	if b.call != nil {
 		start := map[string]any{"toolUse": map[string]any{"toolUseId": b.call.id, "name": b.call.name}}
 		events = append(events, event{kind: "contentBlockStart", payload: map[string]any{"contentBlockIndex": index, "start": start}})
 	}
-	for _, token := range b.tokens() {
+	for _, token := range b.deltas(m) {
 		events = append(events, delta(index, deltaOf(b, token)))
 	}
 	if b.signature != "" {
 		events = append(events, delta(index, map[string]any{"reasoningContent": map[string]any{"signature": b.signature}}))
 	}
 	return append(events, event{kind: "contentBlockStop", payload: map[string]any{"contentBlockIndex": index}})
+}
+
+// deltas are the pieces of a block with the oddities of real streams: a call without arguments has no delta at all, Claude
+// starts the input of a call with an empty one, and a text that is empty has one that is.
+func (b replyBlock) deltas(m *Model) []string {
+	tokens := b.tokens()
+	switch {
+	case b.call != nil && string(b.call.input) == "{}":
+		return nil
+	case b.call != nil && m.Invoke == "anthropic", len(tokens) == 0:
+		return append([]string{""}, tokens...)
+	default:
+		return tokens
+	}
 }
 
 func delta(index int, content map[string]any) event {

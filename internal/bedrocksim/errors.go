@@ -46,9 +46,6 @@ type apiError struct {
 	header  http.Header
 }
 
-// Error names the exception and repeats its message.
-func (e *apiError) Error() string { return e.name + ": " + e.message }
-
 func newError(name, source, format string, args ...any) *apiError {
 	return &apiError{name: name, source: source, status: exceptionStatus[name], message: fmt.Sprintf(format, args...)}
 }

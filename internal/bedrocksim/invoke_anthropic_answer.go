@@ -61,7 +61,7 @@ func anthropicChunks(x *exchange, r *reply) []any {
 	message["usage"] = anthropicUsage{InputTokens: r.input, OutputTokens: 1}
 	chunks := []any{map[string]any{"type": "message_start", "message": message}}
 	for i, b := range r.blocks {
-		chunks = append(chunks, anthropicBlockChunks(i, b)...)
+		chunks = append(chunks, anthropicBlockChunks(x.model, i, b)...)
 	}
 	stop := map[string]any{"stop_reason": r.stopReason, "stop_sequence": r.stopSequenceOrNil()}
 	return append(chunks,
@@ -69,9 +69,9 @@ func anthropicChunks(x *exchange, r *reply) []any {
 		map[string]any{"type": "message_stop", metricsMember: r.invocationMetrics()})
 }
 
-func anthropicBlockChunks(index int, b replyBlock) []any {
+func anthropicBlockChunks(m *Model, index int, b replyBlock) []any {
 	chunks := []any{map[string]any{"type": "content_block_start", "index": index, "content_block": anthropicStart(b)}}
-	for _, token := range b.tokens() {
+	for _, token := range b.deltas(m) {
 		chunks = append(chunks, anthropicDelta(index, anthropicDeltaOf(b, token)))
 	}
 	if b.signature != "" {

@@ -44,7 +44,7 @@ type Rule struct {
 
 // Match chooses requests. All that is set has to hold; an empty Match takes every request.
 type Match struct {
-	// Models are model identifiers as in the path, or patterns of path.Match.
+	// Models are model identifiers as in the path or base model IDs, or patterns of path.Match.
 	Models []string `yaml:"models"`
 	// Operations are the SDK's names of operations.
 	Operations []string `yaml:"operations"`
@@ -142,7 +142,7 @@ func (s *Script) takes(index int) bool {
 
 func (m *Match) fits(x *exchange) bool {
 	text := x.prompt.lastUser().text()
-	return fitsAny(m.Models, x.requested) && fitsAny(m.Operations, x.op.name) && fitsAny(m.Identities, x.identity.Name) &&
+	return (fitsAny(m.Models, x.requested) || fitsAny(m.Models, x.model.ID)) && fitsAny(m.Operations, x.op.name) && fitsAny(m.Identities, x.identity.Name) &&
 		strings.Contains(text, m.Prompt) && (m.PromptRegexp == nil || m.PromptRegexp.MatchString(text))
 }
 

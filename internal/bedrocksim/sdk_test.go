@@ -4,6 +4,8 @@ package bedrocksim
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -153,6 +155,34 @@ func TestSDKConverseStream(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("stream (-want +got):\n%s", diff)
+	}
+}
+
+// TestStreamOddities pins what real streams do and naive readers trip over.
+func TestStreamOddities(t *testing.T) {
+	noArguments := `{"messages":[{"role":"user","content":[{"text":"ping"}]}],"toolConfig":{"tools":[{"toolSpec":{"name":"ping","inputSchema":{"json":{"type":"object"}}}}]}}`
+	for name, tc := range map[string]struct {
+		model, body string
+		want        []string
+	}{
+		"a call without arguments has no delta": {nova, noArguments,
+			[]string{"messageStart", "contentBlockDelta", "contentBlockStop", "contentBlockStart", "contentBlockStop", "messageStop", "metadata"}},
+		"a text cut to nothing has an empty delta": {nova, with(`"inferenceConfig":{"stopSequences":["This"]}`), healthy},
+	} {
+		t.Run(name, func(t *testing.T) {
+			kinds, err := frames(t, post(New(), tc.model, "converse-stream", tc.body).Body)
+			if diff := cmp.Diff(tc.want, kinds); diff != "" || !errors.Is(err, io.EOF) {
+				t.Errorf("error %v, frames (-want +got):\n%s", err, diff)
+			}
+		})
+	}
+	w := post(New(), sonnet, "converse-stream", with(toolsOn+`,"additionalModelRequestFields":{"thinking":{"type":"enabled"}}`))
+	if signature := strings.Index(w.Body.String(), `"signature"`); signature < 0 || signature > strings.Index(w.Body.String(), "contentBlockStop") {
+		t.Error("the signature does not come before the end of the first block")
+	}
+	w = post(New(), sonnet, "converse-stream", strings.Replace(with(toolsOn), "Hello", "get_weather", 1))
+	if !strings.Contains(w.Body.String(), `"toolUse":{"input":""}`) {
+		t.Error("Claude's call does not begin with an empty delta")
 	}
 }
 
