@@ -51,7 +51,7 @@ func (s *Server) chatUnary(ctx context.Context, x *exchange, converse openai.Con
 	}
 	x.tokens = usage{counted.PromptTokens, counted.CompletionTokens}
 	x.Header().Set("Content-Type", contentJSON)
-	return x.sendWhole(ctx, http.StatusOK, translated)
+	return x.sendWhole(http.StatusOK, translated)
 }
 
 func (s *Server) chatStream(ctx context.Context, x *exchange, converse openai.Converse, meta openai.Meta) error {

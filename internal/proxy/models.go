@@ -40,5 +40,5 @@ func (s *Server) oneModel(w http.ResponseWriter, r *http.Request) error {
 
 func sendJSON(w http.ResponseWriter, r *http.Request, body []byte) error {
 	w.Header().Set("Content-Type", contentJSON)
-	return exchangeOf(r.Context()).sendWhole(r.Context(), http.StatusOK, body)
+	return exchangeOf(r.Context()).sendWhole(http.StatusOK, body)
 }

@@ -33,7 +33,7 @@ func (s *Server) nativeUnary(ctx context.Context, x *exchange, request bedrock.R
 	}
 	x.stamp(answer.RequestID, answer.Attempts)
 	maps.Copy(x.Header(), operationHeader(answer.Header))
-	return x.sendWhole(ctx, answer.Status, body)
+	return x.sendWhole(answer.Status, body)
 }
 
 // do sends a request that does not stream, reads its answer whole, and takes over what it tells of the model.
@@ -66,12 +66,12 @@ func answerError(err error, answer *bedrock.Response) error {
 }
 
 // sendWhole sends a whole answer, in pieces that a slow caller can take one after the other.
-func (x *exchange) sendWhole(ctx context.Context, status int, body []byte) error {
+func (x *exchange) sendWhole(status int, body []byte) error {
 	x.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	x.WriteHeader(status)
 	for piece := range slices.Chunk(body, writeChunk) {
 		if err := x.push(piece); err != nil {
-			_ = cutOff(ctx, x, err)
+			_ = cutOff(x, err)
 			return nil // nothing more can be said to this caller
 		}
 	}

@@ -34,7 +34,7 @@ func relay(ctx context.Context, x *exchange, stream *bedrock.Stream, e frameEnco
 			continue
 		}
 		if err := x.push(encoded); err != nil {
-			return cutOff(ctx, x, err)
+			return cutOff(x, err)
 		}
 	}
 }
@@ -43,7 +43,7 @@ func relay(ctx context.Context, x *exchange, stream *bedrock.Stream, e frameEnco
 func finish(ctx context.Context, x *exchange, e frameEncoder, err error) error {
 	if errors.Is(err, io.EOF) {
 		if pushErr := x.push(e.end(nil)); pushErr != nil {
-			return cutOff(ctx, x, pushErr)
+			return cutOff(x, pushErr)
 		}
 		return nil
 	}
@@ -58,8 +58,8 @@ func finish(ctx context.Context, x *exchange, e frameEncoder, err error) error {
 }
 
 // cutOff notes a write that failed: the caller is gone, or has not read for too long.
-func cutOff(ctx context.Context, x *exchange, err error) error {
-	if errors.Is(err, os.ErrDeadlineExceeded) && ctx.Err() == nil {
+func cutOff(x *exchange, err error) error {
+	if errors.Is(err, os.ErrDeadlineExceeded) { // net/http ends the context as well then
 		x.failure, x.failedStream = "SlowReader", true
 		return err
 	}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package proxy_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/outcrop-dev/outcrop/internal/bedrocksim"
+	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
+)
+
+func TestMetricsTellWhatHappened(t *testing.T) {
+	w := brokenWorld(t)
+	w.post(chatPath, strings.Replace(chatBody, `"messages"`, `"seed":1,"my_invention":2,"messages"`, 1))
+	w.post(conversePath, converseBody)
+	w.post("/model/claude/invoke", messagesBody)
+	w.post("/model/claude/invoke-with-response-stream", messagesBody)
+	w.post(chatPath, `{"model":"claude","stream":true,"messages":[{"role":"user","content":"[[sim: bad-crc after=2]]"}]}`)
+	w.post(chatPath, `{"model":"nobody's","messages":[{"role":"user","content":"hi"}]}`)
+	w.get(w.url + "/some/path")
+	got := w.get(w.admin + proxyconfig.MetricsPath).body
+	for _, want := range []string{
+		`modelendpoint_proxy_requests_total{code="2xx",dialect="openai",route="chat/completions"} 2`,
+		`modelendpoint_proxy_requests_total{code="4xx",dialect="openai",route="chat/completions"} 1`,
+		`modelendpoint_proxy_requests_total{code="2xx",dialect="bedrock",route="converse"} 1`,
+		`modelendpoint_proxy_requests_total{code="2xx",dialect="bedrock",route="invoke-with-response-stream"} 1`,
+		`modelendpoint_proxy_requests_total{code="4xx",dialect="none",route="none"} 1`,
+		`modelendpoint_proxy_broken_streams_total{cause="BrokenStream",dialect="openai"} 1`,
+		`modelendpoint_proxy_upstream_attempts_total{operation="converse",outcome="ok"} 2`,
+		`modelendpoint_proxy_not_carried_fields_total{field="seed"} 1`,
+		`modelendpoint_proxy_not_carried_fields_total{field="other"} 1`,
+		`modelendpoint_proxy_in_flight_requests 0`,
+		`modelendpoint_proxy_ready 1`,
+		`modelendpoint_proxy_model_accepted 1`,
+		`modelendpoint_proxy_request_duration_seconds_count{route="converse"} 1`,
+		`modelendpoint_proxy_time_to_first_byte_seconds_count{route="converse"} 1`,
+	} {
+		if !strings.Contains(got, want+"\n") {
+			t.Errorf("the metrics lack %s", want)
+		}
+	}
+	for _, direction := range []string{"input", "output"} {
+		if strings.Contains(got, fmt.Sprintf("tokens_total{direction=%q} 0\n", direction)) || !strings.Contains(got, fmt.Sprintf("tokens_total{direction=%q}", direction)) {
+			t.Errorf("no %s tokens were counted", direction)
+		}
+	}
+	if t.Failed() {
+		t.Log(got)
+	}
+}
+
+func TestNothingSecretLeaves(t *testing.T) {
+	const prompt, callersKey = "CANARYPROMPT", "CANARYKEY"
+	w := brokenWorld(t)
+	var seen strings.Builder
+	for _, trigger := range bedrocksim.Triggers() {
+		if trigger == "slow" {
+			continue
+		}
+		for _, body := range []string{
+			`{"model":"claude","messages":[{"role":"user","content":"` + prompt + ` [[sim: ` + trigger + `]]"}]}`,
+			`{"model":"claude","stream":true,"CANARYPROMPT":1,"messages":[{"role":"user","content":"` + prompt + ` [[sim: ` + trigger + ` after=2]]"}]}`,
+		} {
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.url+chatPath+"?key="+callersKey, strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.Header.Set("Authorization", "Bearer "+callersKey)
+			response, err := w.client().Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = response.Body.Close()
+		}
+	}
+	seen.WriteString(w.get(w.admin+proxyconfig.StatusPath).body + w.get(w.admin+proxyconfig.MetricsPath).body + w.get(w.url+"/health").body)
+	w.stop()
+	seen.WriteString(w.log.String())
+	for _, secret := range []string{prompt, callersKey, bedrocksim.DemoIdentity().SecretAccessKey, bedrocksim.DemoIdentity().AccessKeyID} {
+		if strings.Contains(seen.String(), secret) {
+			t.Errorf("%q is in the log, the status or the metrics", secret)
+		}
+	}
+}
+
+func TestH2C(t *testing.T) {
+	w := newWorld(t)
+	protocols := new(http.Protocols)
+	protocols.SetUnencryptedHTTP2(true)
+	transport := &http.Transport{Protocols: protocols}
+	defer transport.CloseIdleConnections()
+	client := &http.Client{Transport: transport, Timeout: time.Minute}
+	for _, path := range []string{conversePath, "/model/claude/converse-stream"} {
+		response, err := client.Post(w.url+path, "application/json", strings.NewReader(converseBody))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := make([]byte, 1<<20)
+		n, _ := response.Body.Read(body)
+		_ = response.Body.Close()
+		if response.Proto != "HTTP/2.0" || response.StatusCode != http.StatusOK || n == 0 {
+			t.Errorf("%s: %s %d, %d bytes", path, response.Proto, response.StatusCode, n)
+		}
+	}
+}
+
+func TestCORSOnTheWholeServer(t *testing.T) {
+	w := newWorld(t, func(c *proxyconfig.Config) {
+		c.CORS = &proxyconfig.CORS{AllowedOrigins: []string{"https://app.example"}}
+	})
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.url+chatPath, strings.NewReader(chatBody))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Origin", "https://app.example")
+	response, err := w.client().Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.Header.Get("Access-Control-Allow-Origin") != "https://app.example" || !strings.Contains(response.Header.Get("Access-Control-Expose-Headers"), "X-Request-Id") {
+		t.Errorf("headers: %v", response.Header)
+	}
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package proxy_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/outcrop-dev/outcrop/internal/bedrocksim"
+	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
+)
+
+func (w *world) status() proxyconfig.Status {
+	w.t.Helper()
+	var status proxyconfig.Status
+	if err := json.Unmarshal([]byte(w.get(w.admin+proxyconfig.StatusPath).body), &status); err != nil {
+		w.t.Fatal(err)
+	}
+	return status
+}
+
+func TestReadyOnceTheModelIsAccepted(t *testing.T) {
+	w := newWorld(t)
+	status := w.status()
+	if !status.Ready || !status.Credentials.Loaded || status.Model.Result != proxyconfig.ModelAccepted || status.Model.Method != proxyconfig.MethodCountTokens {
+		t.Errorf("status: %+v", status)
+	}
+	if status.ConfigRevision != "test" || status.Model.ID != sonnet || status.Model.Region != "us-east-1" || status.Credentials.Source != proxyconfig.SourceSecret {
+		t.Errorf("status: %+v", status)
+	}
+	for _, path := range []string{proxyconfig.LivePath, proxyconfig.StartupPath, proxyconfig.ReadyPath} {
+		if got := w.get(w.admin + path); got.StatusCode != http.StatusOK || got.body != "ok\n" {
+			t.Errorf("%s: %d %s", path, got.StatusCode, got.body)
+		}
+	}
+	if got := w.get(w.url + "/health"); got.StatusCode != http.StatusOK || !strings.Contains(got.body, `"status":"ok"`) {
+		t.Errorf("/health: %d %s", got.StatusCode, got.body)
+	}
+	if got := w.get(w.admin + "/debug/pprof/"); got.StatusCode != http.StatusNotFound {
+		t.Errorf("pprof is served although nobody asked for it: %d", got.StatusCode)
+	}
+}
+
+func TestPprofWhenAskedFor(t *testing.T) {
+	w := newWorld(t, func(c *proxyconfig.Config) { c.Listen.Profiling = true })
+	if got := w.get(w.admin + "/debug/pprof/goroutine?debug=1"); got.StatusCode != http.StatusOK {
+		t.Errorf("pprof: %d", got.StatusCode)
+	}
+}
+
+func TestGateRefusesWhatOnlyAPersonCanMend(t *testing.T) {
+	denied := bedrocksim.DemoIdentity()
+	denied.RefusedModels = []string{"*"}
+	cases := map[string]struct {
+		identity bedrocksim.Identity
+		edit     func(*proxyconfig.Config)
+		want     string
+	}{
+		"the identity may not use the model": {denied, func(*proxyconfig.Config) {}, "the model is refused (AccessDenied)"},
+		"there is no such model":             {bedrocksim.DemoIdentity(), func(c *proxyconfig.Config) { c.Model.ID = "anthropic.claude-nonesuch-v1:0" }, "the model is refused (ModelNotFound)"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			w := startWorld(t, bedrocksim.New(bedrocksim.WithIdentity(tc.identity)), tc.edit)
+			w.eventually("the startup probe tells "+tc.want, func() bool {
+				got := w.get(w.admin + proxyconfig.StartupPath)
+				return got.StatusCode == http.StatusServiceUnavailable && strings.Contains(got.body, tc.want)
+			})
+			if got := w.get(w.url + "/health"); got.StatusCode != http.StatusServiceUnavailable || !strings.Contains(got.body, tc.want) {
+				t.Errorf("/health: %d %s", got.StatusCode, got.body)
+			}
+			if got := w.get(w.admin + proxyconfig.LivePath); got.StatusCode != http.StatusOK {
+				t.Errorf("the proxy does not live: %d", got.StatusCode)
+			}
+		})
+	}
+}
+
+func TestRefusalAfterTheStartKeepsServing(t *testing.T) {
+	w := newWorld(t)
+	denied := bedrocksim.DemoIdentity()
+	denied.RefusedModels = []string{"*"}
+	w.sim.SetIdentity(denied)
+	if got := w.post(conversePath, converseBody); got.StatusCode != http.StatusServiceUnavailable || !strings.Contains(got.body, "platform team") {
+		t.Errorf("got %d %s", got.StatusCode, got.body)
+	}
+	status := w.status()
+	if !status.Ready || status.Model.Result != proxyconfig.ModelRefused || status.Model.Reason != proxyconfig.ModelReasonAccessDenied {
+		t.Errorf("status: %+v", status)
+	}
+	w.sim.SetIdentity(bedrocksim.DemoIdentity())
+	if got := w.post(conversePath, converseBody); got.StatusCode != http.StatusOK || w.status().Model.Result != proxyconfig.ModelAccepted {
+		t.Errorf("got %d, status %+v", got.StatusCode, w.status().Model)
+	}
+}
+
+func TestMissingKeyIsNamedAndMended(t *testing.T) {
+	sim := bedrocksim.New()
+	var directory string
+	w := startWorld(t, sim, func(c *proxyconfig.Config) {
+		directory = c.Credentials.Directory
+		if err := os.Remove(filepath.Join(directory, proxyconfig.KeySecretAccessKey)); err != nil {
+			t.Fatal(err)
+		}
+	})
+	want := "credentials are not loaded (SecretKeyMissing)"
+	if got := w.get(w.admin + proxyconfig.ReadyPath); !strings.Contains(got.body, want) || !strings.Contains(got.body, proxyconfig.KeySecretAccessKey) {
+		t.Errorf("/readyz: %s, want %s and the key", got.body, want)
+	}
+	if status := w.status(); status.Ready || status.Credentials.Reason != proxyconfig.CredentialsSecretKeyMissing {
+		t.Errorf("status: %+v", status)
+	}
+	if n := len(sim.Calls()); n != 0 {
+		t.Errorf("%d requests went upstream without credentials", n)
+	}
+	writeCredentials(t, directory, bedrocksim.DemoIdentity())
+	w.eventually("the proxy is ready", func() bool { return w.get(w.admin+proxyconfig.ReadyPath).StatusCode == http.StatusOK })
+}
