@@ -94,13 +94,18 @@ type ModelEndpointSpec struct {
 }
 
 // Model names a Bedrock model and where it is called.
+//
+// +kubebuilder:validation:XValidation:rule="!self.id.matches('^arn:aws[a-z-]*:bedrock:[a-z0-9-]+:') || self.id.split(':')[3] == self.region",reason=FieldValueInvalid,fieldPath=".id",messageExpression="'the ARN is of region %s and region is %s: write the ARN that the model has in %s, or set region to %s'.format([self.id.split(':')[3], self.region, self.region, self.id.split(':')[3]])",message="the ARN must be of the region that is named"
 type Model struct {
-	// id is a foundation model ID (anthropic.claude-…), a cross-region inference profile ID (eu.anthropic.claude-…), or the ARN of either
-	// or of an application inference profile.
+	// id is a foundation model ID (anthropic.claude-…), a cross-region inference profile ID (eu.anthropic.claude-…), or an ARN that Bedrock's
+	// runtime takes as a model: of a foundation model, an inference profile, an application inference profile, provisioned throughput,
+	// an imported model, the deployment of a custom model, or a prompt router. An ARN is of the region that is named.
 	//
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=2048
+	// +kubebuilder:validation:XValidation:rule="size(self) == 0 || self.startsWith('arn:') || self.matches('^[a-z0-9-]+([.][a-z0-9-]+)+(:[a-z0-9-]+)*$')",reason=FieldValueInvalid,message="write a foundation model ID such as anthropic.claude-sonnet-4-5-20250929-v1:0, an inference profile ID such as eu.anthropic.claude-sonnet-4-5-20250929-v1:0, or an ARN: no spaces, capitals, URL or path"
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('arn:') || self.matches('^arn:aws(-[a-z]+)*:bedrock:[a-z0-9-]+:(:foundation-model|[0-9]{12}:(inference-profile|application-inference-profile|provisioned-model|imported-model|custom-model-deployment|prompt-router|default-prompt-router))/[a-zA-Z0-9.:-]+$')",reason=FieldValueInvalid,message="write a whole ARN that Bedrock's runtime takes: arn:aws:bedrock:REGION::foundation-model/ID, or arn:aws:bedrock:REGION:ACCOUNT:KIND/ID with a KIND of inference-profile, application-inference-profile, provisioned-model, imported-model, custom-model-deployment, prompt-router or default-prompt-router"
 	ID string `json:"id,omitempty"`
 
 	// region is the AWS region whose Bedrock is called, such as eu-central-1.
@@ -108,6 +113,7 @@ type Model struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=32
+	// +kubebuilder:validation:XValidation:rule="size(self) == 0 || self.matches('^[a-z]{2,4}(-[a-z]+)+-[1-9][0-9]?$')",reason=FieldValueInvalid,message="write the code of an AWS region, such as eu-central-1 or us-east-1: not its name, and not an availability zone"
 	Region string `json:"region,omitempty"`
 
 	// servedNames are further names that callers may give as the model. The endpoint's own name and the model's ID always work.
@@ -117,6 +123,7 @@ type Model struct {
 	// +kubebuilder:validation:MaxItems=16
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=128
+	// +kubebuilder:validation:items:XValidation:rule="size(self) == 0 || self.matches('^[a-zA-Z0-9]([a-zA-Z0-9._:/@-]*[a-zA-Z0-9])?$')",reason=FieldValueInvalid,message="write a name of letters, digits and . _ : / @ -, beginning and ending with a letter or digit, such as claude-sonnet"
 	ServedNames []string `json:"servedNames,omitempty"`
 
 	// check says how the proxy learns that Bedrock accepts its identity for the model.
@@ -141,7 +148,8 @@ const (
 
 // Credentials is one source of an AWS identity.
 //
-// +kubebuilder:validation:XValidation:rule="has(self.secret) != has(self.workloadIdentity)",reason=FieldValueInvalid,message="set exactly one of secret and workloadIdentity"
+// +kubebuilder:validation:XValidation:rule="has(self.secret) || has(self.workloadIdentity)",reason=FieldValueRequired,message="no source is set: write secret: {name: NAME} to name the Secret that holds them, or workloadIdentity: {} to use the identity of the pods"
+// +kubebuilder:validation:XValidation:rule="!has(self.secret) || !has(self.workloadIdentity)",reason=FieldValueInvalid,message="secret and workloadIdentity are both set: keep exactly one of them"
 type Credentials struct {
 	// secret holds static credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, with AWS_SESSION_TOKEN where they are temporary,
 	// or AWS_BEARER_TOKEN_BEDROCK alone. A change is picked up without a restart.
@@ -162,6 +170,7 @@ type SecretReference struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:XValidation:rule="size(self) == 0 || self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$')",reason=FieldValueInvalid,message="write the bare name of a Secret in the endpoint's own namespace, without that namespace: lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit"
 	Name string `json:"name,omitempty"`
 }
 
@@ -172,12 +181,17 @@ type WorkloadIdentity struct {
 	// +optional
 	// +kubebuilder:validation:MinLength=20
 	// +kubebuilder:validation:MaxLength=2048
+	// +kubebuilder:validation:XValidation:rule="self.matches('^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@_/-]+$')",reason=FieldValueInvalid,message="write the ARN of an IAM role, such as arn:aws:iam::123456789012:role/bedrock-caller"
 	RoleARN string `json:"roleARN,omitempty"`
 }
 
-// Timeouts bound the phases of a request, in seconds.
+// Timeouts bound the phases of a request, in seconds. A phase is never longer than the one that holds it.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.connectSeconds) || !has(self.firstByteSeconds) || self.connectSeconds <= self.firstByteSeconds",reason=FieldValueInvalid,fieldPath=".connectSeconds",messageExpression="'connectSeconds is %d and firstByteSeconds is %d: lower connectSeconds to at most %d, or raise firstByteSeconds to at least %d'.format([self.connectSeconds, self.firstByteSeconds, self.firstByteSeconds, self.connectSeconds])",message="connectSeconds may not be more than firstByteSeconds"
+// +kubebuilder:validation:XValidation:rule="!has(self.firstByteSeconds) || !has(self.requestSeconds) || self.firstByteSeconds <= self.requestSeconds",reason=FieldValueInvalid,fieldPath=".firstByteSeconds",messageExpression="'firstByteSeconds is %d and requestSeconds is %d: lower firstByteSeconds to at most %d, or raise requestSeconds to at least %d'.format([self.firstByteSeconds, self.requestSeconds, self.requestSeconds, self.firstByteSeconds])",message="firstByteSeconds may not be more than requestSeconds"
+// +kubebuilder:validation:XValidation:rule="!has(self.idleSeconds) || !has(self.requestSeconds) || self.idleSeconds <= self.requestSeconds",reason=FieldValueInvalid,fieldPath=".idleSeconds",messageExpression="'idleSeconds is %d and requestSeconds is %d: lower idleSeconds to at most %d, or raise requestSeconds to at least %d'.format([self.idleSeconds, self.requestSeconds, self.requestSeconds, self.idleSeconds])",message="idleSeconds may not be more than requestSeconds"
 type Timeouts struct {
-	// connectSeconds is how long a connection to Bedrock may take to open. The default is 3.
+	// connectSeconds is how long a connection to Bedrock may take to open, at most firstByteSeconds. The default is 3.
 	//
 	// +optional
 	// +kubebuilder:default=3
@@ -185,7 +199,7 @@ type Timeouts struct {
 	// +kubebuilder:validation:Maximum=60
 	ConnectSeconds int32 `json:"connectSeconds,omitempty"`
 
-	// firstByteSeconds is how long the model may take to begin its answer. The default is 60.
+	// firstByteSeconds is how long the model may take to begin its answer, at most requestSeconds. The default is 60.
 	//
 	// +optional
 	// +kubebuilder:default=60
@@ -193,7 +207,7 @@ type Timeouts struct {
 	// +kubebuilder:validation:Maximum=900
 	FirstByteSeconds int32 `json:"firstByteSeconds,omitempty"`
 
-	// idleSeconds is how long Bedrock may be silent in the middle of an answer. The default is 60.
+	// idleSeconds is how long Bedrock may be silent in the middle of an answer, at most requestSeconds. The default is 60.
 	//
 	// +optional
 	// +kubebuilder:default=60
@@ -230,8 +244,11 @@ type Retries struct {
 }
 
 // CORS says which browser origins may call the endpoint.
+//
+// +kubebuilder:validation:XValidation:rule="size(self.allowedOrigins) == 1 || !self.allowedOrigins.exists(o, o == '*')",reason=FieldValueInvalid,fieldPath=".allowedOrigins",message="* already allows every origin: write it alone, or only the origins that may call"
 type CORS struct {
-	// allowedOrigins are origins such as https://app.example.com, or the single entry "*" for any.
+	// allowedOrigins are origins as browsers send them, such as https://app.example.com: a scheme, a host and, unless it is the scheme's own,
+	// a port. The single entry "*" allows any.
 	//
 	// +required
 	// +listType=set
@@ -239,6 +256,7 @@ type CORS struct {
 	// +kubebuilder:validation:MaxItems=32
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=256
+	// +kubebuilder:validation:items:XValidation:rule="size(self) == 0 || self == '*' || self.matches('^[a-z][a-z0-9+.-]*://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|[[][0-9a-f:]+[]])(:[1-9][0-9]{0,4})?$')",reason=FieldValueInvalid,message="write an origin as browsers send it, in lower case and without a path or a final slash, such as https://app.example.com or http://localhost:3000, or * for any"
 	AllowedOrigins []string `json:"allowedOrigins,omitempty"`
 
 	// allowedHeaders are request headers that browsers may send besides Authorization, Content-Type and the SDKs' own.
@@ -248,6 +266,7 @@ type CORS struct {
 	// +kubebuilder:validation:MaxItems=32
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=128
+	// +kubebuilder:validation:items:XValidation:rule="size(self) == 0 || self.matches('^[a-zA-Z0-9][a-zA-Z0-9_-]*$')",reason=FieldValueInvalid,message="write the name of one header, such as X-Request-Id"
 	AllowedHeaders []string `json:"allowedHeaders,omitempty"`
 
 	// maxAgeSeconds is how long a browser may keep the answer to a preflight request. The default is 600.
