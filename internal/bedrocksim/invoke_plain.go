@@ -164,7 +164,9 @@ func openAIBody(x *exchange, r *reply) any {
 func openAIChunks(x *exchange, r *reply) []any {
 	return r.textChunks(func(token string, last bool) map[string]any {
 		choice := map[string]any{"index": 0, "delta": map[string]any{"content": token}, "finish_reason": onlyLast(last, r.length())}
-		return map[string]any{"id": "chatcmpl-" + x.prompt.digest[:24], "object": "chat.completion.chunk", "created": 0,
-			"model": x.model.ID, "choices": []any{choice}}
+		return map[string]any{
+			"id": "chatcmpl-" + x.prompt.digest[:24], "object": "chat.completion.chunk", "created": 0,
+			"model": x.model.ID, "choices": []any{choice},
+		}
 	})
 }

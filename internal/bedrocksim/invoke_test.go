@@ -26,11 +26,15 @@ func TestInvokeBodiesAreRead(t *testing.T) {
 	for name, tc := range map[string]struct{ model, body, want string }{
 		"Anthropic, content as text": {haiku, anthropic(`"messages":[{"role":"user","content":"Hi there"}]`), `You said: \"Hi there\".`},
 		"Anthropic, system as list":  {haiku, anthropic(`"system":[{"type":"text","text":"Be kind."}],"messages":[{"role":"user","content":"Hi"}]`), `The system prompt says: \"Be kind.\"`},
-		"Anthropic, an image": {haiku, anthropic(`"messages":[{"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"` + onePixelPNG + `"}}]}]`),
-			"The image is png, 69 bytes, 1x1 pixels"},
+		"Anthropic, an image": {
+			haiku, anthropic(`"messages":[{"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"` + onePixelPNG + `"}}]}]`),
+			"The image is png, 69 bytes, 1x1 pixels",
+		},
 		"Anthropic, a tool call": {haiku, anthropic(anthropicTool + `,"messages":[{"role":"user","content":"get_weather city=Rome"}]`), `"input":{"city":"Rome"}`},
-		"Anthropic, a tool's result": {haiku, anthropic(anthropicTool + `,"messages":[{"role":"user","content":"get_weather"},{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"get_weather","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"sunny","is_error":true}]}]`),
-			"Tool result t1 (error): sunny."},
+		"Anthropic, a tool's result": {
+			haiku, anthropic(anthropicTool + `,"messages":[{"role":"user","content":"get_weather"},{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"get_weather","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"sunny","is_error":true}]}]`),
+			"Tool result t1 (error): sunny.",
+		},
 		"Anthropic, no tools wanted": {haiku, anthropic(anthropicTool + `,"tool_choice":{"type":"none"},"messages":[{"role":"user","content":"get_weather"}]`), `"stop_reason":"end_turn"`},
 		"Nova":                       {nova, strings.TrimSuffix(helloBody, "}") + `,"inferenceConfig":{"max_new_tokens":3}}`, `"stopReason":"max_tokens"`},
 		"Llama":                      {"meta.llama3-3-70b-instruct-v1:0", `{"prompt":"Hi there"}`, `"generation":"This is a simulated`},

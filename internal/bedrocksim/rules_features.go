@@ -10,21 +10,35 @@ type need struct {
 }
 
 var needs = []need{
-	{System, func(b *converseBody) bool { return len(b.System) > 0 },
-		"This model doesn't support system messages. Try again without a system message or use a model that supports system messages."},
+	{
+		System, func(b *converseBody) bool { return len(b.System) > 0 },
+		"This model doesn't support system messages. Try again without a system message or use a model that supports system messages.",
+	},
 	{Tools, func(b *converseBody) bool { return b.ToolConfig != nil }, "This model doesn't support tool use."},
-	{ChoiceAny, func(b *converseBody) bool { return b.ToolConfig != nil && b.ToolConfig.ToolChoice.Any != nil },
-		"This model doesn't support the toolConfig.toolChoice.any field. Remove toolConfig.toolChoice.any and try again."},
-	{ChoiceTool, func(b *converseBody) bool { return b.ToolConfig != nil && b.ToolConfig.ToolChoice.Tool != nil },
-		"This model doesn't support the toolConfig.toolChoice.tool field. Remove toolConfig.toolChoice.tool and try again."},
-	{Images, func(b *converseBody) bool { return b.any(func(c converseContent) bool { return c.Image != nil }) },
-		"This model doesn't support the image content block that you provided. Update the content block and try again."},
-	{Documents, func(b *converseBody) bool { return b.any(func(c converseContent) bool { return c.Document != nil }) },
-		"This model doesn't support the document content block that you provided. Update the content block and try again."},
-	{Video, func(b *converseBody) bool { return b.any(func(c converseContent) bool { return c.Video != nil }) },
-		"This model doesn't support the video content block that you provided. Update the content block and try again."},
-	{StructuredOutput, func(b *converseBody) bool { return b.OutputConfig.TextFormat != nil },
-		"This model doesn't support the outputConfig field. Remove outputConfig and try again."},
+	{
+		ChoiceAny, func(b *converseBody) bool { return b.ToolConfig != nil && b.ToolConfig.ToolChoice.Any != nil },
+		"This model doesn't support the toolConfig.toolChoice.any field. Remove toolConfig.toolChoice.any and try again.",
+	},
+	{
+		ChoiceTool, func(b *converseBody) bool { return b.ToolConfig != nil && b.ToolConfig.ToolChoice.Tool != nil },
+		"This model doesn't support the toolConfig.toolChoice.tool field. Remove toolConfig.toolChoice.tool and try again.",
+	},
+	{
+		Images, func(b *converseBody) bool { return b.any(func(c converseContent) bool { return c.Image != nil }) },
+		"This model doesn't support the image content block that you provided. Update the content block and try again.",
+	},
+	{
+		Documents, func(b *converseBody) bool { return b.any(func(c converseContent) bool { return c.Document != nil }) },
+		"This model doesn't support the document content block that you provided. Update the content block and try again.",
+	},
+	{
+		Video, func(b *converseBody) bool { return b.any(func(c converseContent) bool { return c.Video != nil }) },
+		"This model doesn't support the video content block that you provided. Update the content block and try again.",
+	},
+	{
+		StructuredOutput, func(b *converseBody) bool { return b.OutputConfig.TextFormat != nil },
+		"This model doesn't support the outputConfig field. Remove outputConfig and try again.",
+	},
 }
 
 func featuresSupported(m *Model, b *converseBody) *apiError {

@@ -165,8 +165,10 @@ func TestStreamOddities(t *testing.T) {
 		model, body string
 		want        []string
 	}{
-		"a call without arguments has no delta": {nova, noArguments,
-			[]string{"messageStart", "contentBlockDelta", "contentBlockStop", "contentBlockStart", "contentBlockStop", "messageStop", "metadata"}},
+		"a call without arguments has no delta": {
+			nova, noArguments,
+			[]string{"messageStart", "contentBlockDelta", "contentBlockStop", "contentBlockStart", "contentBlockStop", "messageStop", "metadata"},
+		},
 		"a text cut to nothing has an empty delta": {nova, with(`"inferenceConfig":{"stopSequences":["This"]}`), healthy},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -197,7 +199,8 @@ func TestSDKInvokeModel(t *testing.T) {
 		t.Errorf("answer does not quote the prompt: %s", out.Body)
 	}
 	streamed, err := c.InvokeModelWithResponseStream(t.Context(), &bedrockruntime.InvokeModelWithResponseStreamInput{
-		ModelId: aws.String(sonnet), Body: []byte(body)})
+		ModelId: aws.String(sonnet), Body: []byte(body),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -150,8 +150,10 @@ func TestSignatures(t *testing.T) {
 		"an account without access to the model":      {signing{identity: outsider}, refusal{403, "AccessDeniedException:" + bedrockErrors, "You don't have access to the model with the specified model ID."}},
 		"a policy that allows the model":              {signing{identity: microOnly, path: "/model/amazon.nova-micro-v1%3A0/converse"}, refusal{Status: 200}},
 		"a policy that allows the model by a profile": {signing{identity: microOnly, path: "/model/us.amazon.nova-micro-v1%3A0/converse"}, refusal{Status: 200}},
-		"a policy that does not allow the model": {signing{identity: microOnly}, refusal{403, "AccessDeniedException:" + bedrockErrors,
-			"User: arn:aws:iam::123456789012:user/micro-only is not authorized to perform: bedrock:InvokeModel on resource: arn:aws:bedrock:*::foundation-model/amazon.nova-lite-v1:0 because no identity-based policy allows the bedrock:InvokeModel action"}},
+		"a policy that does not allow the model": {signing{identity: microOnly}, refusal{
+			403, "AccessDeniedException:" + bedrockErrors,
+			"User: arn:aws:iam::123456789012:user/micro-only is not authorized to perform: bedrock:InvokeModel on resource: arn:aws:bedrock:*::foundation-model/amazon.nova-lite-v1:0 because no identity-based policy allows the bedrock:InvokeModel action",
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := httptest.NewRecorder()

@@ -26,8 +26,10 @@ var triggers = map[string]Behaviour{
 	"html-502":    {Error: &ErrorReply{Status: 502, ContentType: "text/html", Body: "<html><body><h1>502 Bad Gateway</h1></body></html>"}},
 	"error-200":   {Error: &ErrorReply{Status: 200, ContentType: "application/json", Body: `{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}`}},
 	"empty-200":   {Error: &ErrorReply{Status: 200, ContentType: "application/json"}},
-	"first-exception": {Fault: "exception", Exception: "validationException",
-		Message: "The model returned the following errors: simulated"},
+	"first-exception": {
+		Fault: "exception", Exception: "validationException",
+		Message: "The model returned the following errors: simulated",
+	},
 	"wrong-type": {ContentType: "text/plain"},
 	"slow":       {EventDelay: 200 * time.Millisecond},
 }
