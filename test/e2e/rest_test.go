@@ -1,0 +1,94 @@
+//go:build e2e
+
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"k8s.io/utils/ptr"
+)
+
+const (
+	restEndpoints = 50
+	restDuration  = 5 * time.Minute
+)
+
+// auditEvent is the part of an audit event that tells who wrote what.
+type auditEvent struct {
+	Stage, Verb, RequestURI  string
+	RequestReceivedTimestamp time.Time
+	User                     struct{ Username string }
+	ObjectRef                struct{ Resource, Subresource, Namespace, Name string }
+}
+
+var writes = map[string]bool{"create": true, "update": true, "patch": true, "delete": true, "deletecollection": true}
+
+// An operator with fifty endpoints and nothing to do writes nothing for five minutes, the renewal of its own lease aside.
+func TestOperatorAtRest(t *testing.T) {
+	log := os.Getenv("OUTCROP_E2E_AUDIT_LOG")
+	if log == "" {
+		t.Skip("skipped: OUTCROP_E2E_AUDIT_LOG does not name the API server's audit log, which only the local cluster gives")
+	}
+	ns := namespace(t)
+	secret(t, ns, "bedrock", demoIdentity)
+	for i := range restEndpoints {
+		ep := newEndpoint(ns, fmt.Sprintf("claude-%d", i), sonnet)
+		ep.Spec.Replicas = ptr.To[int32](1)
+		if err := under.Create(t.Context(), ep); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range restEndpoints {
+		waitReady(t, ns, fmt.Sprintf("claude-%d", i))
+	}
+	settle(t, log)
+	begin := time.Now()
+	<-time.After(restDuration)
+	seen := operatorWrites(t, log, begin)
+	t.Logf("%d endpoints, %s: %d writes by the operator, its lease aside", restEndpoints, restDuration, len(seen))
+	for _, write := range seen {
+		t.Errorf("at rest the operator wrote %s %s/%s", write.Verb, write.ObjectRef.Resource, write.ObjectRef.Name)
+	}
+}
+
+// settle waits for half a minute without a write, so that the last rollout is over and told.
+func settle(t *testing.T, log string) {
+	t.Helper()
+	within(t, 5*time.Minute, "half a minute without a write", func() (bool, string) {
+		count := len(operatorWrites(t, log, time.Now().Add(-30*time.Second)))
+		return count == 0, fmt.Sprintf("%d writes", count)
+	})
+}
+
+func operatorWrites(t *testing.T, log string, since time.Time) []auditEvent {
+	t.Helper()
+	file, err := os.Open(log)
+	if err != nil {
+		t.Fatalf("open the audit log: %v", err)
+	}
+	defer file.Close()
+	var found []auditEvent
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var event auditEvent
+		if err := json.Unmarshal(lines.Bytes(), &event); err != nil {
+			continue // the last line may be half written
+		}
+		if event.User.Username == operatorAccount && event.Stage == "ResponseComplete" && writes[event.Verb] &&
+			event.ObjectRef.Resource != "leases" && event.RequestReceivedTimestamp.After(since) {
+			found = append(found, event)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatalf("read the audit log: %v", err)
+	}
+	return found
+}
