@@ -51,14 +51,14 @@ func down(ctx context.Context, _ []string) error {
 
 // load loads images that somebody else made.
 func load(ctx context.Context, paths []string) error {
-	return withImages(ctx, paths, "IMAGE_TAR", func(c *cluster.Cluster, path string) error {
+	return withEach(ctx, paths, "IMAGE_TAR", func(c *cluster.Cluster, path string) error {
 		return c.Load(ctx, path)
 	})
 }
 
 // image makes images of static programs and loads them.
 func image(ctx context.Context, pairs []string) error {
-	return withImages(ctx, pairs, "NAME=PROGRAM", func(c *cluster.Cluster, pair string) error {
+	return withEach(ctx, pairs, "NAME=PROGRAM", func(c *cluster.Cluster, pair string) error {
 		name, program, found := strings.Cut(pair, "=")
 		if !found || name == "" || program == "" {
 			return fmt.Errorf("%q is not NAME=PROGRAM", pair)
@@ -67,8 +67,14 @@ func image(ctx context.Context, pairs []string) error {
 	})
 }
 
-// withImages does the same with every argument, in the running cluster.
-func withImages(ctx context.Context, arguments []string, form string, do func(*cluster.Cluster, string) error) error {
+func kill(ctx context.Context, arguments []string) error {
+	return withEach(ctx, arguments, "PART", func(c *cluster.Cluster, name string) error {
+		return c.Kill(name)
+	})
+}
+
+// withEach does the same with every argument, in the running cluster.
+func withEach(ctx context.Context, arguments []string, form string, do func(*cluster.Cluster, string) error) error {
 	if len(arguments) == 0 {
 		return fmt.Errorf("name at least one %s", form)
 	}

@@ -24,6 +24,7 @@ func commands() []command {
 		{"up", "", "build what is missing, start a cluster or what has died of it, wait until it works", up},
 		{"down", "", "end the cluster and leave only the build cache", down},
 		{"status", "", "say which parts run", status},
+		{"kill", "PART...", "end parts at once, as a crash would; up brings them back", kill},
 		{"image", "NAME=PROGRAM...", "make images of static programs and load them", image},
 		{"load", "IMAGE_TAR...", "load images from tar files", load},
 		{"archives", "FOLDER NAME=PROGRAM...", "write images as tar files, for another cluster", archives},
