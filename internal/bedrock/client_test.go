@@ -311,3 +311,20 @@ func TestDoTriesAgain(t *testing.T) {
 		t.Error("the attempts had different bodies")
 	}
 }
+
+func TestARotationBehindTheWatchersBackCostsNoRequest(t *testing.T) {
+	store := storeOf(t, demoKeys())
+	c, sim := simulated(t, func(o *Options) { o.Credentials, o.Retries.MaxAttempts = store, 2 })
+	rotated := bedrocksim.DemoIdentity()
+	rotated.SecretAccessKey = "rotated-secret"
+	sim.SetIdentity(rotated)
+	writeSecret(t, store.config.Directory, map[string]string{proxyconfig.KeySecretAccessKey: rotated.SecretAccessKey})
+	response, err := c.Do(t.Context(), Request{Operation: Converse, Body: []byte(novaBody)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if got := store.Status(); response.Attempts != 2 || got.Reason != "" {
+		t.Errorf("%d attempts, status %+v", response.Attempts, got)
+	}
+}

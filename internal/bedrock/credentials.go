@@ -20,7 +20,9 @@ type CredentialsStore struct {
 	read   func() (identity, *fault)
 	logger *slog.Logger
 
-	mu sync.Mutex
+	// reloading keeps readers in order, so that an older reading never takes the place of a newer one.
+	reloading sync.Mutex
+	mu        sync.Mutex
 	// current is the identity in use; nil while there is none.
 	current *identity
 	// unread is why the newest credentials are not in use, unaccepted why AWS refuses those in use.
@@ -54,6 +56,8 @@ func sourceOf(c proxyconfig.Credentials, region string) func() (identity, *fault
 // Reload reads the credentials again. When they are not usable, the last good ones stay in use and Status says why.
 // It tells whether other credentials are in use than before.
 func (s *CredentialsStore) Reload() bool {
+	s.reloading.Lock()
+	defer s.reloading.Unlock()
 	id, unread := s.read()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -114,6 +118,15 @@ func (s *CredentialsStore) Refused(err *Error) { s.refused(s.Status().Revision, 
 
 // Accepted records that AWS knows the credentials in use. A Client tells the store itself.
 func (s *CredentialsStore) Accepted() { s.accepted(s.Status().Revision) }
+
+// replaced reads the credentials again, and tells whether others than those of a revision are in use.
+// A request may be refused because its credentials were rotated while the watcher had yet to see it.
+func (s *CredentialsStore) replaced(revision string) bool {
+	s.Reload()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.current != nil && s.current.revision != revision
+}
 
 // refused is Refused for a request that was signed with one revision: the answer says nothing of a newer one.
 func (s *CredentialsStore) refused(revision string, err *Error) {

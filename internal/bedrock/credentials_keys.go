@@ -84,9 +84,12 @@ func malformedMessage(owner, key, value string) string {
 
 // refusalMessage tells people what to do about credentials that AWS refuses.
 func refusalMessage(c proxyconfig.Credentials, reason, exception string) string {
-	what := "are not known to AWS, or do not belong together; write valid ones"
-	if reason == proxyconfig.CredentialsExpired {
+	what := "are not known to AWS; write valid ones"
+	switch {
+	case reason == proxyconfig.CredentialsExpired:
 		what = "have expired; write new ones"
+	case exception == "InvalidSignatureException":
+		what = "do not belong together, or the node's clock is wrong; check the secret key, then the clock"
 	}
 	if exception != "" {
 		what += " (" + exception + ")"

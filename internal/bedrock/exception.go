@@ -3,6 +3,7 @@
 package bedrock
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"unicode"
@@ -75,7 +76,6 @@ func refinements() []refinement {
 		{"ValidationException", "model identifier is invalid", NotFound},
 		{"AccessDeniedException", "API Key", Credentials},
 		{"AccessDeniedException", "bearer token", Credentials},
-		{"InvalidSignatureException", "Signature expired", Credentials},
 	}
 }
 
@@ -123,7 +123,11 @@ func (c Class) Retryable() bool {
 }
 
 // retryable narrows Retryable to failures that Bedrock or the network reported: an answer that cannot be understood would come again.
+// A request that was signed with credentials that have been replaced since is worth another try too.
 func (e *Error) retryable() bool {
+	if errors.Is(e.Err, errReplaced) {
+		return true
+	}
 	if e.Class == Internal && e.Exception == "" && e.Status < 500 {
 		return false
 	}

@@ -78,10 +78,15 @@ func (x *exchange) arrived(idle time.Duration) {
 	x.body.timeout = idle
 }
 
-// told passes on what an answer says of the credentials.
+// told passes on what an answer says of the credentials, and marks a refusal of credentials that have been replaced since.
 func (c *Client) told(id identity, failure *Error) {
 	if failure == nil {
 		c.options.Credentials.accepted(id.revision)
+		return
+	}
+	isRefusal := failure.Class == Credentials || failure.Class == CredentialsExpired
+	if isRefusal && c.options.Credentials.replaced(id.revision) {
+		failure.Err = errReplaced
 		return
 	}
 	c.options.Credentials.refused(id.revision, failure)

@@ -14,12 +14,13 @@ import (
 // maxErrorBytes bounds how much of an error's body is read.
 const maxErrorBytes = 64 << 10
 
-// Causes of a request's end that the client itself sets, to tell them from a caller that goes away.
+// Causes that the client itself sets, to tell them from Bedrock's and from a caller that goes away.
 var (
 	errRequestTimeout   = errors.New("the request timeout was reached")
 	errFirstByteTimeout = errors.New("the first-byte timeout was reached")
 	errIdleTimeout      = errors.New("the idle timeout was reached")
 	errClosed           = errors.New("the answer was closed")
+	errReplaced         = errors.New("the credentials were replaced meanwhile")
 )
 
 // errorBody is an error of Bedrock's runtime. Other members, such as exceptionMetadata, say nothing to a caller.

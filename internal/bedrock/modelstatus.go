@@ -22,7 +22,7 @@ func verdicts() map[Class]verdict {
 		Denied: {proxyconfig.ModelRefused, proxyconfig.ModelReasonAccessDenied,
 			"Bedrock does not let the endpoint's AWS identity use the model; allow bedrock:InvokeModel, bedrock:InvokeModelWithResponseStream and bedrock:CountTokens on it, and enable the model for the account"},
 		NotFound: {proxyconfig.ModelRefused, proxyconfig.ModelReasonNotFound,
-			"the region has no model of this ID; correct the ID or the region"},
+			"the region has no model of this ID, or has it no longer; correct the ID or the region"},
 		Invalid: {proxyconfig.ModelRefused, proxyconfig.ModelReasonRefused,
 			"Bedrock refuses the model for conversations; choose a model that Converse supports"},
 		Quota: throttled, Throttled: throttled,

@@ -104,7 +104,9 @@ func TestStreamsNeverEndInSilence(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			c, _ := simulated(t, func(o *Options) {
-				o.Timeouts.Idle, o.Timeouts.FirstByte = 300*time.Millisecond, 600*time.Millisecond
+				if tc.want == Timeout {
+					o.Timeouts.Idle, o.Timeouts.FirstByte = 300*time.Millisecond, 600*time.Millisecond
+				}
 			})
 			names, err := streamTo(t.Context(), c, Request{Operation: ConverseStream, Body: prompt("[[sim: " + tc.trigger + "]]")})
 			if err == nil {
