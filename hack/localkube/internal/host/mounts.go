@@ -46,7 +46,7 @@ func Unmount(folders ...string) error {
 	points, err := Mounts(mountinfo, folders...)
 	faults := []error{err}
 	for _, point := range points {
-		err := syscall.Unmount(point, syscall.MNT_DETACH)
+		err := detach(point)
 		if err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOENT) {
 			faults = append(faults, fmt.Errorf("unmount %s: %w", point, err))
 		}
