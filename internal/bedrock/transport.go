@@ -5,6 +5,7 @@ package bedrock
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"net"
 	"net/http"
 	"time"
@@ -19,7 +20,7 @@ func newTransport(connect time.Duration) *http.Transport {
 	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
 		DialContext:         (&net.Dialer{Timeout: connect, KeepAlive: 30 * time.Second}).DialContext,
-		DialTLSContext:      dialTLS(connect),
+		DialTLSContext:      dialTLS(connect, nil),
 		TLSHandshakeTimeout: connect, // for connections through a proxy, which DialTLSContext does not make
 		ForceAttemptHTTP2:   true,
 		HTTP2:               &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second},
@@ -30,11 +31,11 @@ func newTransport(connect time.Duration) *http.Transport {
 	}
 }
 
-// dialTLS opens connections whose dial and handshake share one timeout.
-func dialTLS(connect time.Duration) func(ctx context.Context, network, addr string) (net.Conn, error) {
+// dialTLS opens connections whose dial and handshake share one timeout. Nil roots are the system's.
+func dialTLS(connect time.Duration, roots *x509.CertPool) func(ctx context.Context, network, addr string) (net.Conn, error) {
 	dialer := &tls.Dialer{
 		NetDialer: &net.Dialer{KeepAlive: 30 * time.Second},
-		Config:    &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}},
+		Config:    &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots, NextProtos: []string{"h2", "http/1.1"}},
 	}
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		if connect > 0 {
