@@ -45,7 +45,11 @@ func archives(_ context.Context, arguments []string) error {
 }
 
 func archive(name, program, path string) error {
-	made, err := imagetar.FromProgram(name, program, imagetar.Roots)
+	full, err := imagetar.Normalize(name)
+	if err != nil {
+		return err
+	}
+	made, err := imagetar.FromProgram(full, program, imagetar.Roots)
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,7 @@ func (c *Cluster) Load(ctx context.Context, path string) error {
 	if _, err := c.ctr(ctx, "images", "import", path); err != nil {
 		return fmt.Errorf("load %s: %w", path, err)
 	}
+	c.say("loaded %s", path)
 	return nil
 }
 
@@ -56,8 +57,8 @@ func (c *Cluster) LoadProgram(ctx context.Context, name, program string) error {
 	if err := errors.Join(made.Write(target), target.Close()); err != nil {
 		return err
 	}
-	if err := c.Load(ctx, target.Name()); err != nil {
-		return err
+	if _, err := c.ctr(ctx, "images", "import", target.Name()); err != nil {
+		return fmt.Errorf("load the image %s: %w", full, err)
 	}
 	c.say("loaded %s from %s (%d MB)", full, program, len(made.Binary)>>20)
 	return nil

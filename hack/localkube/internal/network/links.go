@@ -94,7 +94,7 @@ func (p Plan) Remove(ctx context.Context, keep []string) error {
 
 // clusterTables are made by kube-proxy and the CNI plugins.
 func clusterTables() []string {
-	return []string{"ip kube-proxy", "ip6 kube-proxy", "inet cni_plugins_masquerade", "inet cni_hostport"}
+	return []string{"ip kube-proxy", "ip6 kube-proxy", "inet cni_plugins_masquerade", "ip cni_hostport", "ip6 cni_hostport"}
 }
 
 // ProxyTables lists the tables that show another kube-proxy at work.
