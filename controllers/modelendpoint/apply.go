@@ -4,10 +4,13 @@ package modelendpoint
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	appsv1ac "k8s.io/client-go/applyconfigurations/apps/v1"
 	"k8s.io/utils/ptr"
@@ -67,7 +70,7 @@ func obstacles(ep *v1alpha1.ModelEndpoint, seen observed) outcome {
 
 // failed tells a race from a refusal. In a namespace that is being deleted neither is worth a word.
 func failed(err error) outcome {
-	if apierrors.IsConflict(err) || apierrors.IsAlreadyExists(err) {
+	if apierrors.IsConflict(err) || apierrors.IsAlreadyExists(err) || isReplaced(err) {
 		return outcome{outdated: true}
 	}
 	if apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
@@ -84,6 +87,15 @@ func failed(err error) outcome {
 // +kubebuilder:rbac:groups=policy,resources=poddisruptionbudgets,verbs=create;patch
 // +kubebuilder:rbac:groups=outcrop.dev,resources=modelendpoints/finalizers,verbs=update
 
+// isReplaced tells whether the API server refused an apply because the object has another UID than the one it was meant for.
+func isReplaced(err error) bool {
+	var refusal apierrors.APIStatus
+	if !errors.As(err, &refusal) || refusal.Status().Details == nil {
+		return false
+	}
+	return slices.ContainsFunc(refusal.Status().Details.Causes, func(c metav1.StatusCause) bool { return c.Field == "metadata.uid" })
+}
+
 // converge writes one child where it is not as it should be, and returns whether a rollout comes of it.
 //
 // An object that was not there is applied without force, so that one which appeared meanwhile is not taken over; one that was there is applied
@@ -96,12 +108,16 @@ func (r *Reconciler) converge(ctx context.Context, ep *v1alpha1.ModelEndpoint, c
 		return isDeployment(c), wrap(r.Client.Apply(ctx, c.desired, client.FieldOwner(fieldOwner)), "create", c)
 	}
 	same, err := c.asDesired()
-	if err != nil || same {
+	if err != nil || same && c.intruders().Len() == 0 {
+		return false, err
+	}
+	generation := c.live.GetGeneration()
+	if err := r.takeOver(ctx, c); err != nil {
 		return false, err
 	}
 	configuration := c.pinned(c.live.GetUID())
 	err = r.Client.Apply(ctx, configuration, client.FieldOwner(fieldOwner), client.ForceOwnership)
-	return hasNewGeneration(configuration, c.live), wrap(err, "apply", c)
+	return hasNewGeneration(configuration, generation), wrap(err, "apply", c)
 }
 
 func isDeployment(c child) bool {
@@ -111,9 +127,9 @@ func isDeployment(c child) bool {
 
 // hasNewGeneration tells whether the API server answered the apply of a Deployment with another generation than was seen.
 // An apply that only mends its metadata does not make one.
-func hasNewGeneration(answer runtime.ApplyConfiguration, live client.Object) bool {
+func hasNewGeneration(answer runtime.ApplyConfiguration, seen int64) bool {
 	d, is := answer.(*appsv1ac.DeploymentApplyConfiguration)
-	return is && ptr.Deref(d.Generation, 0) != live.GetGeneration()
+	return is && ptr.Deref(d.Generation, 0) != seen
 }
 
 // A PodDisruptionBudget goes when an endpoint is scaled to one proxy:
