@@ -25,6 +25,7 @@ type ModelEndpointStatus struct {
 	// url is where workloads of the cluster call the endpoint.
 	//
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=512
 	URL string `json:"url,omitempty"`
 
@@ -43,6 +44,7 @@ type ModelEndpointStatus struct {
 	// selector finds the endpoint's pods, for the scale subresource.
 	//
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=512
 	Selector string `json:"selector,omitempty"`
 
@@ -62,12 +64,14 @@ type ModelStatus struct {
 	// id is the model that the proxy calls.
 	//
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=2048
 	ID string `json:"id,omitempty"`
 
 	// region is the region that the proxy calls.
 	//
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=32
 	Region string `json:"region,omitempty"`
 
@@ -83,12 +87,14 @@ type CredentialsStatus struct {
 	// source is where they come from: Secret, WorkloadIdentity or Environment.
 	//
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	Source string `json:"source,omitempty"`
 
 	// revision names the version in use: it changes with each rotation that the proxy has taken up, and says nothing of a value.
 	//
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=128
 	Revision string `json:"revision,omitempty"`
 }
