@@ -56,7 +56,7 @@ undeploy: ## Remove what deploy installed
 
 .PHONY: sim
 sim: ## Run the simulated Bedrock on 127.0.0.1:8090
-	go run ./cmd/bedrock-sim --listen 127.0.0.1:8090
+	go run ./cmd/bedrock-sim --listen 127.0.0.1:8090 --region eu-central-1
 
 .PHONY: run-proxy
 run-proxy: ## Run one proxy on 127.0.0.1:8080 against `make sim`, without a cluster

@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	shortPrompt = "Say that this is a short prompt"
+	shortPrompt = "[[sim: latency=20ms]] Say that this is a short prompt"
 	// longPrompt asks the simulator for an answer that streams for seconds, so that streams are under way when pods are replaced.
-	longPrompt = "[[sim: tokens=80 delay=60ms]] Tell a long story about a river, a mountain and the sea, with all that happens between them"
+	longPrompt = "[[sim: latency=20ms tokens=80 delay=60ms]] Tell a long story about a river, a mountain and the sea, with all that happens between them"
 )
 
 // call asks an endpoint once from a pod of its own and returns what the SDK printed.
