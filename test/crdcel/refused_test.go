@@ -4,6 +4,7 @@ package crdcel_test
 
 import (
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -45,6 +46,21 @@ func testAccepted(t *testing.T, c client.Client) {
 		t.Run(name, func(t *testing.T) {
 			if err := c.Create(t.Context(), tc.object, client.DryRunAll); err != nil {
 				t.Errorf("%s: %v", tc.path, err)
+			}
+		})
+	}
+}
+
+// testSamples holds that what people are given to copy is accepted.
+func testSamples(t *testing.T, c client.Client) {
+	paths, err := filepath.Glob(filepath.Join(root, "config/samples/outcrop_*_modelendpoint*.yaml"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no samples of ModelEndpoints in config/samples: %v", err)
+	}
+	for _, path := range paths {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			if err := c.Create(t.Context(), read(t, path).object, client.DryRunAll); err != nil {
+				t.Errorf("%s: %v", path, err)
 			}
 		})
 	}

@@ -28,6 +28,7 @@ func TestServer(t *testing.T) {
 	c := connect(t, config)
 	t.Run("refused", func(t *testing.T) { testRefused(t, c) })
 	t.Run("accepted", func(t *testing.T) { testAccepted(t, c) })
+	t.Run("samples", func(t *testing.T) { testSamples(t, c) })
 	t.Run("defaults", func(t *testing.T) { testDefaults(t, c) })
 	t.Run("update", func(t *testing.T) { testUpdate(t, c) })
 	t.Run("status", func(t *testing.T) { testStatus(t, c) })
