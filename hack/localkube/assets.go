@@ -18,7 +18,7 @@ func assets(ctx context.Context, _ []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println(cache.Bin)
+	fmt.Fprintln(os.Stdout, cache.Bin)
 	return nil
 }
 

@@ -29,7 +29,7 @@ func up(ctx context.Context, _ []string) error {
 		if err := c.Up(ctx); err != nil {
 			return fmt.Errorf("%w\nlogs: %s; localkube down removes what was started", err, c.Layout.Data("logs"))
 		}
-		fmt.Printf("KUBECONFIG  %s\nkubectl     %s\nlogs        %s\nnext        export KUBECONFIG=%s\n",
+		fmt.Fprintf(os.Stdout, "KUBECONFIG  %s\nkubectl     %s\nlogs        %s\nnext        export KUBECONFIG=%s\n",
 			c.Layout.Admin(), c.Layout.Program("kubectl"), c.Layout.Data("logs"), c.Layout.Admin())
 		return nil
 	})

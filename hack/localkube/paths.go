@@ -17,13 +17,13 @@ import (
 
 // kubeconfig prints the path of the kubeconfig that up writes, whether or not the cluster is up.
 func kubeconfig(context.Context, []string) error {
-	fmt.Println(layout.Default("").Admin())
+	fmt.Fprintln(os.Stdout, layout.Default("").Admin())
 	return nil
 }
 
 // auditLog prints the path of the API server's audit log, whether or not the cluster is up.
 func auditLog(context.Context, []string) error {
-	fmt.Println(layout.Default("").Audit())
+	fmt.Fprintln(os.Stdout, layout.Default("").Audit())
 	return nil
 }
 
@@ -59,7 +59,7 @@ func archive(name, program, path string) error {
 	}
 	err = errors.Join(made.Write(io.Writer(file)), file.Close())
 	if err == nil {
-		fmt.Println(path)
+		fmt.Fprintln(os.Stdout, path)
 	}
 	return err
 }

@@ -62,7 +62,7 @@ func TestCreateAndRemove(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if err := group.Remove(context.Background()); err != nil {
+		if err := group.Remove(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -106,7 +106,7 @@ func TestRemoveNamesWhatIsLeft(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(busy, "cannot.go"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := group.Remove(ctx); err == nil || !strings.Contains(err.Error(), busy) {
 		t.Errorf("Remove = %v, want an error that names %s", err, busy)

@@ -135,7 +135,7 @@ func awaitReaping(pids []int) {
 	deadline := time.Now().Add(reapTimeout)
 	for _, pid := range pids {
 		for time.Now().Before(deadline) && syscall.Kill(pid, 0) == nil {
-			time.Sleep(emptyPoll)
+			<-time.After(emptyPoll)
 		}
 	}
 }

@@ -196,7 +196,7 @@ func TestStateSurvivesAndGoesLast(t *testing.T) {
 func TestDownWithoutAClusterHasNothingToDo(t *testing.T) {
 	c := newCluster(t)
 	for range 2 {
-		if err := c.Down(context.Background()); err != nil {
+		if err := c.Down(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -96,12 +96,12 @@ func TestEnsureJoinsTheGroupBeforeTheProgramStarts(t *testing.T) {
 func TestKillSparesAStrangerWithTheSamePID(t *testing.T) {
 	table := Table{Proc: Proc{Root: "/proc"}, Folder: t.TempDir()}
 	spec := startSleep(t, table)
-	real, err := table.Lookup(spec.Name)
+	running, err := table.Lookup(spec.Name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	stale := Table{Proc: table.Proc, Folder: t.TempDir()}
-	record := `{"pid":` + strconv.Itoa(real.PID) + `,"startTicks":1,"boot":"` + real.Boot + `"}`
+	record := `{"pid":` + strconv.Itoa(running.PID) + `,"startTicks":1,"boot":"` + running.Boot + `"}`
 	if err := os.WriteFile(stale.path(spec.Name), []byte(record), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestKillSparesAStrangerWithTheSamePID(t *testing.T) {
 	if !table.Running(spec.Name) {
 		t.Error("Kill ended a process that only has the recorded process ID")
 	}
-	end(t, table, real)
+	end(t, table, running)
 }
 
 func TestKillWithoutRecords(t *testing.T) {
