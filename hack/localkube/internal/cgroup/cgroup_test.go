@@ -100,7 +100,7 @@ func TestProcessesOfAllTreesAndChildren(t *testing.T) {
 func TestRemoveNamesWhatIsLeft(t *testing.T) {
 	group := Group{Name: "test", Trees: []Hierarchy{{Mount: t.TempDir()}}}
 	busy := filepath.Join(group.Trees[0].Mount, "test", "busy")
-	if err := os.MkdirAll(filepath.Join(busy), 0o755); err != nil {
+	if err := os.MkdirAll(busy, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(busy, "cannot.go"), nil, 0o644); err != nil {

@@ -8,6 +8,7 @@ package cgroup
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -34,7 +35,7 @@ func Hierarchies(mountinfo string) ([]Hierarchy, error) {
 			others = append(others, Hierarchy{Mount: mount})
 		}
 	}
-	all := append(unified, others...)
+	all := slices.Concat(unified, others)
 	if len(all) == 0 {
 		return nil, fmt.Errorf("no control groups are mounted: mount cgroup2 at /sys/fs/cgroup")
 	}

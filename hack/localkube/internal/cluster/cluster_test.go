@@ -159,8 +159,10 @@ func TestPartsListenOnTheClustersAddressesOnly(t *testing.T) {
 			t.Errorf("%s is asked at %q: %v", known.name, known.health, err)
 		}
 	}
-	want := []string{"etcd", "containerd", "kube-apiserver", "kubelet",
-		"kube-controller-manager", "kube-scheduler", "kube-proxy", "coredns"}
+	want := []string{
+		"etcd", "containerd", "kube-apiserver", "kubelet",
+		"kube-controller-manager", "kube-scheduler", "kube-proxy", "coredns",
+	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("parts (-want +got):\n%s", diff)
 	}

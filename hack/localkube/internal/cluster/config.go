@@ -80,8 +80,10 @@ func (c *Cluster) ensureTools() error {
 
 // writeConfigs fills the templates.
 func (c *Cluster) writeConfigs() error {
-	data := settings{Layout: c.Layout, Plan: c.State.Plan, Name: layout.Name,
-		Node: layout.Node, Pause: pauseImage, Forward: hasNameserver("/etc/resolv.conf")}
+	data := settings{
+		Layout: c.Layout, Plan: c.State.Plan, Name: layout.Name,
+		Node: layout.Node, Pause: pauseImage, Forward: hasNameserver("/etc/resolv.conf"),
+	}
 	var faults []error
 	for source, target := range configs() {
 		faults = append(faults, render(source, c.Layout.Config(target), data))

@@ -20,8 +20,10 @@ type part struct {
 func (c *Cluster) foundation() []part {
 	return []part{
 		{name: "etcd", args: c.etcdArgs()},
-		{name: "containerd", args: []string{"--config", c.Layout.Config("containerd.toml")},
-			env: c.toolsPath()},
+		{
+			name: "containerd", args: []string{"--config", c.Layout.Config("containerd.toml")},
+			env: c.toolsPath(),
+		},
 		{name: "kube-apiserver", args: c.apiserverArgs()},
 	}
 }
@@ -33,8 +35,10 @@ func (c *Cluster) clients() []part {
 		{name: "kubelet", args: c.kubeletArgs(), health: "http:" + at + ":10248/healthz"},
 		{name: "kube-controller-manager", args: c.controllerArgs(), health: "https:" + at + ":10257/healthz"},
 		{name: "kube-scheduler", args: c.schedulerArgs(), health: "https:" + at + ":10259/healthz"},
-		{name: "kube-proxy", args: []string{"--config=" + c.Layout.Config("kube-proxy.yaml")},
-			env: c.toolsPath(), health: "http:" + at + ":10256/livez"},
+		{
+			name: "kube-proxy", args: []string{"--config=" + c.Layout.Config("kube-proxy.yaml")},
+			env: c.toolsPath(), health: "http:" + at + ":10256/livez",
+		},
 		{name: "coredns", args: []string{"-conf", c.Layout.Config("Corefile")}, health: "http:" + at + ":8181/ready"},
 	}
 }

@@ -33,8 +33,10 @@ type identity struct {
 
 // identities are the certificates by file name.
 func identities(plan network.Plan) map[string]identity {
-	api := []string{"kubernetes", "kubernetes.default", "kubernetes.default.svc",
-		"kubernetes.default.svc.cluster.local", layout.Node, plan.Node.String(), plan.API.String()}
+	api := []string{
+		"kubernetes", "kubernetes.default", "kubernetes.default.svc",
+		"kubernetes.default.svc.cluster.local", layout.Node, plan.Node.String(), plan.API.String(),
+	}
 	masters := []string{"system:masters"}
 	user := func(file, name string, groups ...string) identity {
 		return identity{authority: clusterCA, request: certs.Request{Name: name, Groups: groups}, user: file}
@@ -45,8 +47,10 @@ func identities(plan network.Plan) map[string]identity {
 		"apiserver-etcd-client":    {authority: etcdCA, request: certs.Request{Name: "kube-apiserver"}},
 		"etcd":                     {authority: etcdCA, request: certs.Request{Name: "etcd", Hosts: []string{plan.Loopback.String()}}},
 		"front-proxy-client":       {authority: frontProxyCA, request: certs.Request{Name: "front-proxy-client"}},
-		"kubelet": {authority: clusterCA, request: certs.Request{Name: "system:node:" + layout.Node,
-			Groups: []string{"system:nodes"}, Hosts: []string{layout.Node, plan.Node.String()}}, user: "kubelet"},
+		"kubelet": {authority: clusterCA, request: certs.Request{
+			Name:   "system:node:" + layout.Node,
+			Groups: []string{"system:nodes"}, Hosts: []string{layout.Node, plan.Node.String()},
+		}, user: "kubelet"},
 		"admin":                   user("admin", "localkube-admin", masters...),
 		"kube-controller-manager": user("kube-controller-manager", "system:kube-controller-manager"),
 		"kube-scheduler":          user("kube-scheduler", "system:kube-scheduler"),

@@ -138,7 +138,8 @@ func healthy(ctx context.Context, url string) error {
 	// The parts make themselves certificates that nobody signed. Nothing is
 	// sent to them, and their answer opens nothing.
 	client := http.Client{Transport: &http.Transport{
-		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}}
+		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true,
+	}}
 	response, err := client.Do(request)
 	if err != nil {
 		return err

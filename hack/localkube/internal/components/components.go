@@ -56,8 +56,10 @@ func All(kubernetesVersion string) []Component {
 		containerd("containerd"),
 		containerd("containerd-shim-runc-v2"),
 		containerd("ctr"),
-		Component{Name: "runc", Module: "modules/runc", Package: "github.com/opencontainers/runc",
-			Tags: []string{"seccomp"}, Cgo: true},
+		Component{
+			Name: "runc", Module: "modules/runc", Package: "github.com/opencontainers/runc",
+			Tags: []string{"seccomp"}, Cgo: true,
+		},
 		cni("main/ptp"),
 		cni("ipam/host-local"),
 		cni("meta/portmap"),

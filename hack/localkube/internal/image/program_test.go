@@ -15,8 +15,10 @@ import (
 // program makes an ELF file that has one segment and no code.
 func program(t *testing.T, segment elf.ProgType) []byte {
 	t.Helper()
-	header := elf.Header64{Type: uint16(elf.ET_EXEC), Machine: uint16(elf.EM_X86_64), Version: uint32(elf.EV_CURRENT),
-		Phoff: 64, Ehsize: 64, Phentsize: 56, Phnum: 1}
+	header := elf.Header64{
+		Type: uint16(elf.ET_EXEC), Machine: uint16(elf.EM_X86_64), Version: uint32(elf.EV_CURRENT),
+		Phoff: 64, Ehsize: 64, Phentsize: 56, Phnum: 1,
+	}
 	copy(header.Ident[:], elf.ELFMAG)
 	header.Ident[elf.EI_CLASS] = byte(elf.ELFCLASS64)
 	header.Ident[elf.EI_DATA] = byte(elf.ELFDATA2LSB)

@@ -24,14 +24,22 @@ func TestChoose(t *testing.T) {
 		want   []string
 		fault  string
 	}{
-		"nothing in the way": {routes: prefixes("192.0.2.0/24"),
-			want: []string{"10.247.0.0/24", "10.247.0.1", "10.97.0.1", "10.97.0.10"}},
-		"a route that holds the pods": {routes: prefixes("10.240.0.0/12"),
-			want: []string{"172.29.240.0/24", "172.29.240.1", "172.29.224.1", "172.29.224.10"}},
-		"a route to a single Service address": {routes: prefixes("10.97.3.4/32"),
-			want: []string{"172.29.240.0/24", "172.29.240.1", "172.29.224.1", "172.29.224.10"}},
-		"all private ranges in use": {routes: prefixes("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
-			fault: "set KUBECONFIG"},
+		"nothing in the way": {
+			routes: prefixes("192.0.2.0/24"),
+			want:   []string{"10.247.0.0/24", "10.247.0.1", "10.97.0.1", "10.97.0.10"},
+		},
+		"a route that holds the pods": {
+			routes: prefixes("10.240.0.0/12"),
+			want:   []string{"172.29.240.0/24", "172.29.240.1", "172.29.224.1", "172.29.224.10"},
+		},
+		"a route to a single Service address": {
+			routes: prefixes("10.97.3.4/32"),
+			want:   []string{"172.29.240.0/24", "172.29.240.1", "172.29.224.1", "172.29.224.10"},
+		},
+		"all private ranges in use": {
+			routes: prefixes("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
+			fault:  "set KUBECONFIG",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			plan, err := Choose(tc.routes)

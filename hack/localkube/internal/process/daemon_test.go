@@ -72,8 +72,10 @@ func TestEnsureJoinsTheGroupBeforeTheProgramStarts(t *testing.T) {
 	table := Table{Proc: Proc{Root: "/proc"}, Folder: t.TempDir()}
 	group := filepath.Join(t.TempDir(), "cgroup.procs")
 	seen := filepath.Join(t.TempDir(), "seen")
-	spec := Spec{Name: "cat", Path: "/bin/cp", Args: []string{group, seen},
-		Log: filepath.Join(t.TempDir(), "log"), Join: []string{group}}
+	spec := Spec{
+		Name: "cat", Path: "/bin/cp", Args: []string{group, seen},
+		Log: filepath.Join(t.TempDir(), "log"), Join: []string{group},
+	}
 	if _, err := table.Ensure(spec); err != nil {
 		t.Fatal(err)
 	}
