@@ -29,7 +29,7 @@ func brokenWorld(t *testing.T) *world {
 func TestBrokenStreamsNeverEndWell(t *testing.T) {
 	w := brokenWorld(t)
 	for _, fault := range bedrocksim.Faults() {
-		prompt := "[[sim: " + fault + " after=3]]"
+		prompt := "[[sim: " + fault + " after=3 tokens=8]]"
 		healthy := slices.Contains(harmless, fault)
 		t.Run(fault+", chat", func(t *testing.T) { w.brokenChat(t, prompt, healthy) })
 		t.Run(fault+", native", func(t *testing.T) { w.brokenNative(t, prompt, healthy) })

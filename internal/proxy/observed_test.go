@@ -55,7 +55,9 @@ func TestMetricsTellWhatHappened(t *testing.T) {
 
 func TestNothingSecretLeaves(t *testing.T) {
 	const prompt, callersKey = "CANARYPROMPT", "CANARYKEY"
-	w := brokenWorld(t)
+	w := newWorld(t, func(c *proxyconfig.Config) {
+		c.Timeouts = proxyconfig.Timeouts{ConnectSeconds: 1, FirstByteSeconds: 1, IdleSeconds: 1, RequestSeconds: 2}
+	})
 	var seen strings.Builder
 	for _, trigger := range bedrocksim.Triggers() {
 		if trigger == "slow" {

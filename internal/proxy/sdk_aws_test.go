@@ -5,7 +5,9 @@ package proxy_test
 import (
 	"errors"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -19,9 +21,24 @@ import (
 // awsClient is the official SDK with credentials that Bedrock would refuse: only the proxy's own count.
 func (w *world) awsClient() *bedrockruntime.Client {
 	return bedrockruntime.New(bedrockruntime.Options{
-		BaseEndpoint: aws.String(w.url), Region: "eu-north-1", HTTPClient: w.client(), Retryer: aws.NopRetryer{},
+		BaseEndpoint: aws.String(w.url), Region: "eu-north-1", HTTPClient: &http.Client{Transport: settled{w.transport}}, Retryer: aws.NopRetryer{},
 		Credentials: credentials.NewStaticCredentialsProvider("AKIDCALLER", "not-a-real-secret", ""),
 	})
+}
+
+// settled returns a response only once its request is written to the end. The SDK closes a request's body as soon as it has the response's head;
+// where net/http is still looking for the body's end by then, it finds an error, and breaks the connection in the middle of the answer.
+type settled struct{ http.RoundTripper }
+
+func (s settled) RoundTrip(r *http.Request) (*http.Response, error) {
+	written := make(chan struct{})
+	done := sync.OnceFunc(func() { close(written) })
+	trace := &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { done() }}
+	response, err := s.RoundTripper.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
+	if err == nil {
+		<-written
+	}
+	return response, err
 }
 
 func userSays(text string) []types.Message {
