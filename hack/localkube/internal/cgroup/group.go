@@ -36,11 +36,8 @@ func (g Group) Create() error {
 		if err := os.MkdirAll(filepath.Join(tree.Mount, g.Name), 0o755); err != nil {
 			return fmt.Errorf("make a control group: %w", err)
 		}
-		if tree.Unified {
-			delegate(tree.Mount)
-			delegate(filepath.Join(tree.Mount, g.Name))
-		}
 	}
+	g.delegate()
 	host := filepath.Dir(g.HostProcs())
 	if err := os.MkdirAll(host, 0o755); err != nil {
 		return fmt.Errorf("make a control group: %w", err)
@@ -51,18 +48,6 @@ func (g Group) Create() error {
 // HostProcs is the file through which a part on the host joins the group.
 func (g Group) HostProcs() string {
 	return filepath.Join(g.Trees[0].Mount, g.Name, hostGroup, "cgroup.procs")
-}
-
-// delegate lets children of a version 2 group use its controllers. Some cannot
-// be passed on; the kubelet names those that it misses.
-func delegate(group string) {
-	controllers, err := os.ReadFile(filepath.Join(group, "cgroup.controllers"))
-	if err != nil {
-		return
-	}
-	for _, controller := range strings.Fields(string(controllers)) {
-		_ = os.WriteFile(filepath.Join(group, "cgroup.subtree_control"), []byte("+"+controller), 0o644)
-	}
 }
 
 // Processes lists what runs in the group, in any tree, apart from the caller.

@@ -51,6 +51,7 @@ func (c *Cluster) restore(ctx context.Context, state State) error {
 		// A restart of the machine has undone them.
 		settings = nil
 	}
+	c.Group.Undelegate(state.Controllers)
 	return errors.Join(err,
 		state.Plan.Remove(ctx, state.Tables),
 		settings.Restore("/proc/sys"),

@@ -27,9 +27,11 @@ type State struct {
 	Plan network.Plan `json:"plan"`
 	// Settings are the kernel settings from before.
 	Settings host.Settings `json:"settings"`
-	// Tables and Folders were there before, and stay.
-	Tables  []string `json:"tables"`
-	Folders []string `json:"folders"`
+	// Tables, Folders and Controllers (of control groups) were there before,
+	// and stay.
+	Tables      []string `json:"tables"`
+	Folders     []string `json:"folders"`
+	Controllers []string `json:"controllers"`
 }
 
 const stateFile = "state.json"
