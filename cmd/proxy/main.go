@@ -19,6 +19,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if err := run(ctx, os.Args[1:], environment{variables: os.Environ(), out: os.Stdout}); err != nil {
 		fmt.Fprintln(os.Stderr, "proxy:", err)
 		stop()

@@ -109,15 +109,17 @@ func (s *Server) watchCredentials(ctx context.Context) error {
 	return nil
 }
 
+// reloadCredentials is called when the files may have changed. Only what is news is counted and has the model checked again.
 func (s *Server) reloadCredentials() {
+	before := s.options.Credentials.Status()
 	changed := s.options.Credentials.Reload()
-	status := s.options.Credentials.Status()
-	if !changed && status.Reason == "" {
+	after := s.options.Credentials.Status()
+	if !changed && after.Reason == before.Reason {
 		return
 	}
 	result := "usable"
-	if status.Reason != "" {
-		result = status.Reason
+	if after.Reason != "" {
+		result = after.Reason
 	}
 	s.metrics.reloads.WithLabelValues(result).Inc()
 	s.checker.wake()
