@@ -10,6 +10,7 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -146,4 +147,22 @@ func condition(t *testing.T, ep *v1alpha1.ModelEndpoint, kind string) metav1.Con
 		t.Fatalf("there is no condition %s in %+v", kind, ep.Status.Conditions)
 	}
 	return *c
+}
+
+// family1 is every child of an endpoint with one replica, which has no budget.
+func (b *bench) family1(name string) []client.Object {
+	b.t.Helper()
+	config := &corev1.ConfigMap{}
+	config.Name = b.current(name)
+	all := []client.Object{
+		&corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: name}}, config, &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Name: name}},
+		&corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: name}}, &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: name}},
+	}
+	for _, o := range all {
+		o.SetNamespace(b.namespace)
+		if err := b.client.Get(b.t.Context(), client.ObjectKeyFromObject(o), o); err != nil {
+			b.t.Fatalf("get %T %s: %v", o, o.GetName(), err)
+		}
+	}
+	return all
 }

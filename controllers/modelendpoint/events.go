@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 
 	"github.com/outcrop-dev/outcrop/api/v1alpha1"
+	"github.com/outcrop-dev/outcrop/internal/resources"
 )
 
 // actionReconcile is what the operator was doing, in the words of an event.
@@ -26,5 +27,12 @@ func (r *Reconciler) recordTransition(ep *v1alpha1.ModelEndpoint, status v1alpha
 	if meta.IsStatusConditionTrue(status.Conditions, v1alpha1.ConditionStalled) {
 		kind = corev1.EventTypeWarning
 	}
-	r.Recorder.Eventf(ep, nil, kind, after.Reason, actionReconcile, "%s", after.Message)
+	r.Recorder.Eventf(reference(ep), nil, kind, after.Reason, actionReconcile, "%s", after.Message)
+}
+
+// reference names an endpoint without its version, so that an event that repeats is counted up instead of recorded again.
+func reference(ep *v1alpha1.ModelEndpoint) *corev1.ObjectReference {
+	return &corev1.ObjectReference{
+		APIVersion: v1alpha1.GroupVersion.String(), Kind: resources.Kind, Namespace: ep.Namespace, Name: ep.Name, UID: ep.UID,
+	}
 }
