@@ -31,7 +31,7 @@ func summary(ep *v1alpha1.ModelEndpoint, seen observed, done outcome, parts []me
 	}
 }
 
-// ready is the Ready condition. Its reason is that of the first condition that only a person can mend, or else of the first that is missing.
+// ready is the Ready condition. Its reason is that of the foremost condition that is missing.
 func ready(ep *v1alpha1.ModelEndpoint, seen observed, done outcome, parts []metav1.Condition) metav1.Condition {
 	const kind = v1alpha1.ConditionReady
 	if i := slices.IndexFunc(parts, isScaledToZero); i >= 0 {
@@ -41,7 +41,7 @@ func ready(ep *v1alpha1.ModelEndpoint, seen observed, done outcome, parts []meta
 	if len(missing) == 0 {
 		return conditions.True(kind, v1alpha1.ReasonReady, "the endpoint answers at "+resources.URL(ep))
 	}
-	first := max(0, slices.IndexFunc(missing, func(c metav1.Condition) bool { return stalls(c, done) }))
+	first := foremost(missing, done)
 	message := explain(missing, first)
 	if tail := former(seen); !strings.Contains(message, tail) {
 		message += tail
@@ -50,6 +50,14 @@ func ready(ep *v1alpha1.ModelEndpoint, seen observed, done outcome, parts []meta
 		return conditions.False(kind, missing[first].Reason, message)
 	}
 	return conditions.Unknown(kind, missing[first].Reason, message)
+}
+
+// foremost is the index of the condition that tells most: one that a person must mend, else one that is known to be false, else the first.
+func foremost(missing []metav1.Condition, done outcome) int {
+	if i := slices.IndexFunc(missing, func(c metav1.Condition) bool { return stalls(c, done) }); i >= 0 {
+		return i
+	}
+	return max(0, slices.IndexFunc(missing, isFalse))
 }
 
 // inOrder puts the causes before their consequence: a proxy without credentials or model does not become available.
