@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"os"
 	"time"
 )
 
@@ -26,18 +27,15 @@ func limitBody(limit int64, next handlerFunc) handlerFunc {
 	}
 }
 
-// readBody reads a body that limitBody has bounded, in at most the given time.
-func readBody(w http.ResponseWriter, r *http.Request, within time.Duration) ([]byte, error) {
-	control := http.NewResponseController(w)
-	if err := control.SetReadDeadline(time.Now().Add(within)); err == nil {
-		// The deadline must not outlive the body: net/http goes on reading to notice that the caller leaves.
-		defer func() { _ = control.SetReadDeadline(time.Time{}) }()
-	}
+// readBody reads a body that limitBody has bounded. The server's read timeout bounds the time that it takes, and ends with the body: net/http goes on
+// reading to notice that the caller leaves, which may be much later.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	var body bytes.Buffer
 	body.Grow(int(max(min(r.ContentLength, firstBuffer), bytes.MinRead)))
 	if _, err := body.ReadFrom(r.Body); err != nil {
 		return nil, unreadable(r, err)
 	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // a writer without deadlines is a test's
 	return body.Bytes(), nil
 }
 
@@ -46,6 +44,8 @@ func unreadable(r *http.Request, err error) error {
 	switch {
 	case errors.As(err, &excess):
 		return tooLarge(excess.Limit)
+	case errors.Is(err, os.ErrDeadlineExceeded): // net/http ends the context as well then
+		return faultf(bodyUnreadable, "the body did not arrive in time; send it faster, or ask for a longer request timeout")
 	case r.Context().Err() != nil:
 		return r.Context().Err()
 	default:

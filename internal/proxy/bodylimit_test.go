@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestLimitBody(t *testing.T) {
@@ -30,7 +29,7 @@ func TestLimitBody(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			read := ""
 			h := limitBody(8, func(w http.ResponseWriter, r *http.Request) error {
-				body, err := readBody(w, r, time.Minute)
+				body, err := readBody(w, r)
 				read = string(body)
 				return err
 			})

@@ -15,7 +15,7 @@ import (
 
 // chat serves POST /v1/chat/completions: decode -> translate -> upstream -> translate back.
 func (s *Server) chat(w http.ResponseWriter, r *http.Request) error {
-	body, err := readBody(w, r, s.requestTimeout)
+	body, err := readBody(w, r)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ package proxy
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 )
@@ -11,10 +12,13 @@ import (
 // lastWords is how long requests that outlived the termination grace have to tell their callers so.
 const lastWords = 2 * time.Second
 
+// errCut is the cause of the end of requests that outlived the termination grace.
+var errCut = errors.New("the termination grace is over")
+
 // drain ends the caller server without failing a request that could still be served. At first only readiness fails, while the cluster learns that
 // the pod is going: requests that still come are served. Then the door closes, and running requests go on until the termination grace is over.
-// What still runs then ends with its dialect's error.
-func (s *Server) drain(server *http.Server) {
+// What still runs then is cut, and ends with its dialect's error.
+func (s *Server) drain(server *http.Server, cut context.CancelCauseFunc) {
 	end := time.Now().Add(seconds(s.config.Drain.TerminationSeconds))
 	s.flights.drain()
 	s.logger.Info("draining", "in_flight", s.flights.inFlight.Load())
@@ -25,7 +29,7 @@ func (s *Server) drain(server *http.Server) {
 		return
 	}
 	s.logger.Warn("ending requests that outlived the termination grace", "in_flight", s.flights.inFlight.Load())
-	s.cut(errCut)
+	cut(errCut)
 	if err := shutdown(server, lastWords); err != nil {
 		s.logger.Warn("closing connections whose callers do not read", "in_flight", s.flights.inFlight.Load())
 	}

@@ -51,7 +51,8 @@ func refuseMethod(rt route) handlerFunc {
 	}
 }
 
-// fail writes an error in the dialect's form. A caller that is gone gets nothing, and is no error of anybody's.
+// fail writes an error in the dialect's form. A caller that is gone is no error of anybody's; the bare status is for one that was wrongly taken to be
+// gone, since net/http would answer 200 for a handler that writes nothing.
 func fail(ctx context.Context, x *exchange, d dialect, err error) {
 	err = settle(ctx, err)
 	x.note(err)
@@ -63,15 +64,19 @@ func fail(ctx context.Context, x *exchange, d dialect, err error) {
 	if errors.As(err, &found) {
 		found.setHeader(x.Header())
 	}
-	if x.status != statusCallerGone {
-		d.writeError(x, err)
+	if x.status == statusCallerGone {
+		x.WriteHeader(statusCallerGone)
+		return
 	}
+	d.writeError(x, err)
 }
 
 // settle replaces an error by its cause where the request's context ended first: the caller went away, or the proxy had to end the request.
+// What the proxy itself found stays.
 func settle(ctx context.Context, err error) error {
+	var found *fault
 	switch {
-	case ctx.Err() == nil:
+	case ctx.Err() == nil || errors.As(err, &found):
 		return err
 	case errors.Is(context.Cause(ctx), errCut):
 		return &bedrock.Error{Class: bedrock.Unavailable, Message: shutdownMessage, Err: errCut}

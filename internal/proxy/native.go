@@ -22,7 +22,7 @@ func (s *Server) native(w http.ResponseWriter, r *http.Request) error {
 	}
 	x := exchangeOf(r.Context())
 	x.route = string(operation)
-	body, err := readBody(w, r, s.requestTimeout)
+	body, err := readBody(w, r)
 	if err != nil {
 		return err
 	}

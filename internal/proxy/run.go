@@ -49,8 +49,9 @@ func listen(ctx context.Context, field, address string) (net.Listener, error) {
 func (s *Server) Serve(ctx context.Context, callers, admin net.Listener) error {
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
+	life, cut := context.WithCancelCause(background)
 	group, failed := errgroup.WithContext(background)
-	callerServer, adminServer := s.callerServer(), s.adminServer()
+	callerServer, adminServer := s.callerServer(life), s.adminServer()
 	group.Go(func() error { return serve(callerServer, callers) })
 	group.Go(func() error { return serve(adminServer, admin) })
 	group.Go(func() error { return s.watchCredentials(failed) })
@@ -59,11 +60,11 @@ func (s *Server) Serve(ctx context.Context, callers, admin net.Listener) error {
 		"model", s.config.Model.ID, "region", s.config.Model.Region, "config_revision", s.options.ConfigRevision)
 	select {
 	case <-ctx.Done():
-		s.drain(callerServer)
+		s.drain(callerServer, cut)
 	case <-failed.Done():
 	}
+	cut(errCut)
 	stop()
-	s.cut(errCut)
 	err := errors.Join(callerServer.Close(), adminServer.Close(), group.Wait())
 	s.client.Close()
 	return err
@@ -76,16 +77,17 @@ func serve(server *http.Server, l net.Listener) error {
 	return nil
 }
 
-// callerServer speaks HTTP/1.1 and HTTP/2 without TLS: the JavaScript AWS SDK speaks the latter at once on plain http.
-func (s *Server) callerServer() *http.Server {
+// callerServer speaks HTTP/1.1 and HTTP/2 without TLS: the JavaScript AWS SDK speaks the latter at once on plain http. Its requests end with life.
+func (s *Server) callerServer(life context.Context) *http.Server {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
 	return &http.Server{
 		Handler: s.Handler(), Protocols: protocols, HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
 		ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleConnTimeout, MaxHeaderBytes: maxHeaderBytes,
-		WriteTimeout: seconds(s.config.Timeouts.IdleSeconds), // for what is written outside of handlers; those set their own
-		BaseContext:  func(net.Listener) context.Context { return s.life },
+		ReadTimeout:  seconds(s.config.Timeouts.RequestSeconds), // for the whole request, also where a handler leaves its body unread
+		WriteTimeout: seconds(s.config.Timeouts.IdleSeconds),    // for what is written outside of handlers; those set their own
+		BaseContext:  func(net.Listener) context.Context { return life },
 		ErrorLog:     slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
 	}
 }

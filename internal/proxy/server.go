@@ -5,8 +5,6 @@
 package proxy
 
 import (
-	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -29,25 +27,18 @@ type Options struct {
 
 // Server is one proxy. It is safe for concurrent use.
 type Server struct {
-	config         *proxyconfig.Config
-	options        Options
-	logger         *slog.Logger
-	client         *bedrock.Client
-	metrics        *metrics
-	flights        *flights
-	model          *modelState
-	gate           *gate
-	checker        *checker
-	names          []string
-	created        time.Time
-	requestTimeout time.Duration
-	// life ends, with errCut as its cause, when running requests must end.
-	life context.Context
-	cut  context.CancelCauseFunc
+	config  *proxyconfig.Config
+	options Options
+	logger  *slog.Logger
+	client  *bedrock.Client
+	metrics *metrics
+	flights *flights
+	model   *modelState
+	gate    *gate
+	checker *checker
+	names   []string
+	created time.Time
 }
-
-// errCut is the cause of the end of requests that outlived the termination grace.
-var errCut = errors.New("the termination grace is over")
 
 // New returns a server for a configuration that is valid. It opens no connection.
 func New(c *proxyconfig.Config, o Options) (*Server, error) {
@@ -59,9 +50,8 @@ func New(c *proxyconfig.Config, o Options) (*Server, error) {
 	}
 	s := &Server{
 		config: c, options: o, logger: o.Logger, metrics: newMetrics(), flights: &flights{}, model: newModelState(c.Model, o.Logger),
-		names: servedNames(c), created: time.Now(), requestTimeout: seconds(c.Timeouts.RequestSeconds),
+		names: servedNames(c), created: time.Now(),
 	}
-	s.life, s.cut = context.WithCancelCause(context.Background())
 	s.gate = &gate{credentials: o.Credentials.Status, model: s.model}
 	return s, s.connect()
 }
