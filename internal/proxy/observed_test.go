@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrocksim"
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
@@ -85,27 +84,6 @@ func TestNothingSecretLeaves(t *testing.T) {
 	for _, secret := range []string{prompt, callersKey, bedrocksim.DemoIdentity().SecretAccessKey, bedrocksim.DemoIdentity().AccessKeyID} {
 		if strings.Contains(seen.String(), secret) {
 			t.Errorf("%q is in the log, the status or the metrics", secret)
-		}
-	}
-}
-
-func TestH2C(t *testing.T) {
-	w := newWorld(t)
-	protocols := new(http.Protocols)
-	protocols.SetUnencryptedHTTP2(true)
-	transport := &http.Transport{Protocols: protocols}
-	defer transport.CloseIdleConnections()
-	client := &http.Client{Transport: transport, Timeout: time.Minute}
-	for _, path := range []string{conversePath, "/model/claude/converse-stream"} {
-		response, err := client.Post(w.url+path, "application/json", strings.NewReader(converseBody))
-		if err != nil {
-			t.Fatal(err)
-		}
-		body := make([]byte, 1<<20)
-		n, _ := response.Body.Read(body)
-		_ = response.Body.Close()
-		if response.Proto != "HTTP/2.0" || response.StatusCode != http.StatusOK || n == 0 {
-			t.Errorf("%s: %s %d, %d bytes", path, response.Proto, response.StatusCode, n)
 		}
 	}
 }
