@@ -16,15 +16,17 @@ import (
 	_ "golang.org/x/crypto/x509roots/fallback"
 )
 
-func main() {
+func main() { os.Exit(exitCode()) }
+
+func exitCode() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if err := run(ctx, os.Args[1:], environment{variables: os.Environ(), out: os.Stdout}); err != nil {
 		fmt.Fprintln(os.Stderr, "proxy:", err)
-		stop()
-		os.Exit(1)
+		return 1
 	}
+	return 0
 }
 
 // environment is what the program takes from the process that it runs in.

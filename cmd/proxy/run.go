@@ -82,7 +82,7 @@ func load(path string, variables []string) (*proxyconfig.Config, string, error) 
 }
 
 func serve(ctx context.Context, config *proxyconfig.Config, o proxy.Options) error {
-	server, err := proxy.New(config, o)
+	server, err := proxy.New(config, o) //nolint:contextcheck // the AWS identity outlives every one call
 	if err != nil {
 		return err
 	}

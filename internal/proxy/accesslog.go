@@ -12,14 +12,16 @@ import (
 // observe writes one line to the access log and the metrics of every request when it is over. Neither holds a query string, a header or a body.
 func observe(logger *slog.Logger, m *metrics, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		x := exchangeOf(r.Context())
-		defer func() {
-			took := time.Since(x.started)
-			m.observe(x, took)
-			logger.LogAttrs(r.Context(), accessLevel(x), "request", accessAttributes(x, r, took)...)
-		}()
+		defer report(logger, m, r)
 		next.ServeHTTP(w, r)
 	})
+}
+
+func report(logger *slog.Logger, m *metrics, r *http.Request) {
+	x := exchangeOf(r.Context())
+	took := time.Since(x.started)
+	m.observe(x, took)
+	logger.LogAttrs(r.Context(), accessLevel(x), "request", accessAttributes(x, r, took)...)
 }
 
 // accessLevel keeps the probes of load balancers out of the log at its usual level.

@@ -18,26 +18,26 @@ var errCut = errors.New("the termination grace is over")
 // drain ends the caller server without failing a request that could still be served. At first only readiness fails, while the cluster learns that
 // the pod is going: requests that still come are served. Then the door closes, and running requests go on until the termination grace is over.
 // What still runs then is cut, and ends with its dialect's error.
-func (s *Server) drain(server *http.Server, cut context.CancelCauseFunc) {
+func (s *Server) drain(ctx context.Context, server *http.Server, cut context.CancelCauseFunc) {
 	end := time.Now().Add(seconds(s.config.Drain.TerminationSeconds))
 	s.flights.drain()
 	s.logger.Info("draining", "in_flight", s.flights.inFlight.Load())
 	pause(min(seconds(s.config.Drain.EndpointRemovalSeconds), time.Until(end)))
 	s.flights.refuse()
-	if shutdown(server, time.Until(end)) == nil {
+	if shutdown(ctx, server, time.Until(end)) == nil {
 		s.logger.Info("drained")
 		return
 	}
 	s.logger.Warn("ending requests that outlived the termination grace", "in_flight", s.flights.inFlight.Load())
 	cut(errCut)
-	if err := shutdown(server, lastWords); err != nil {
+	if err := shutdown(ctx, server, lastWords); err != nil {
 		s.logger.Warn("closing connections whose callers do not read", "in_flight", s.flights.inFlight.Load())
 	}
 }
 
 // shutdown closes the listeners and waits for running requests, at most that long.
-func shutdown(server *http.Server, within time.Duration) error {
-	ctx, cancel := context.WithTimeout(context.Background(), within)
+func shutdown(ctx context.Context, server *http.Server, within time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	return server.Shutdown(ctx)
 }

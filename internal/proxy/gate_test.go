@@ -26,7 +26,8 @@ func TestGate(t *testing.T) {
 		"the model is refused":   {loaded, denied, []string{"the model is refused (AccessDenied): ask for access"}},
 		"no check was made":      {loaded, nil, []string{"the model has not been checked yet"}},
 		"nothing is there": {
-			proxyconfig.CredentialsStatus{Reason: "SecretKeyMissing", Message: "Secret a lacks b"}, nil,
+			proxyconfig.CredentialsStatus{Reason: "SecretKeyMissing", Message: "Secret a lacks b"},
+			nil,
 			[]string{"credentials are not loaded (SecretKeyMissing): Secret a lacks b", "the model has not been checked yet"},
 		},
 	}

@@ -68,7 +68,7 @@ func TestPanicAfterTheFirstByteBreaksTheConnection(t *testing.T) {
 func TestAccessLogHoldsNoContent(t *testing.T) {
 	var log bytes.Buffer
 	m := newMetrics()
-	h := observe(slog.New(slog.NewJSONHandler(&log, nil)), m, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	h := observe(slog.New(slog.NewJSONHandler(&log, nil)), m, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r.Context())
 		x.id, x.route, x.dialect = "req_1", routeChat, "openai"
 		x.stamp("up-1", 2)

@@ -60,7 +60,7 @@ func (s *Server) Serve(ctx context.Context, callers, admin net.Listener) error {
 		"model", s.config.Model.ID, "region", s.config.Model.Region, "config_revision", s.options.ConfigRevision)
 	select {
 	case <-ctx.Done():
-		s.drain(callerServer, cut)
+		s.drain(background, callerServer, cut)
 	case <-failed.Done():
 	}
 	cut(errCut)
