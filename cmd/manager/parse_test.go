@@ -35,18 +35,23 @@ func TestParse(t *testing.T) {
 		edit      func(*options)
 	}{
 		"the image alone": {arguments: []string{"--proxy-image=proxy:1"}},
-		"the file alone": {file: "proxy-image: proxy:1\nprobe-interval: 20s\nnamespaces: [a, b]\nleader-elect: true\n",
+		"the file alone": {
+			file: "proxy-image: proxy:1\nprobe-interval: 20s\nnamespaces: [a, b]\nleader-elect: true\n",
 			edit: func(o *options) {
 				o.ProbeInterval, o.Namespaces, o.LeaderElect = 20*time.Second, []string{"a", "b"}, true
-			}},
-		"a flag wins over the file": {file: "proxy-image: other:2\nprobe-interval: 20s\n", arguments: []string{"--proxy-image=proxy:1"},
-			edit: func(o *options) { o.ProbeInterval = 20 * time.Second }},
+			},
+		},
+		"a flag wins over the file": {
+			file: "proxy-image: other:2\nprobe-interval: 20s\n", arguments: []string{"--proxy-image=proxy:1"},
+			edit: func(o *options) { o.ProbeInterval = 20 * time.Second },
+		},
 		"a flag that repeats its default wins too": {file: "probe-interval: 20s\n", arguments: []string{"--proxy-image=proxy:1", "--probe-interval=15s"}},
 		"an upstream of the administrator's": {
 			arguments: []string{"--proxy-image=proxy:1", "--upstream-url=http://sim.demo.svc:8080", "--allowed-upstream-hosts=sim.demo.svc:8080"},
 			edit: func(o *options) {
 				o.UpstreamURL, o.AllowedUpstreamHosts = "http://sim.demo.svc:8080", []string{"sim.demo.svc:8080"}
-			}},
+			},
+		},
 		"the version needs no image": {arguments: []string{"--version"}, edit: func(o *options) { o.ProxyImage, o.ShowVersion = "", true }},
 	}
 	for name, tc := range cases {

@@ -3,7 +3,6 @@
 package modelendpoint
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 
@@ -31,7 +30,7 @@ func (c child) intruders() sets.Set[string] {
 
 func ownsSpec(entry metav1.ManagedFieldsEntry) bool {
 	var owned fieldpath.Set
-	if entry.FieldsV1 == nil || owned.FromJSON(bytes.NewReader(entry.FieldsV1.Raw)) != nil {
+	if entry.FieldsV1 == nil || owned.FromJSON(entry.FieldsV1.GetRawReader()) != nil {
 		return false
 	}
 	spec := fieldpath.MakePathOrDie("spec")

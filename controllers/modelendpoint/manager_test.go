@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/rest"
@@ -138,50 +138,50 @@ func (b *bench) hasDeployment(name string) func() error {
 }
 
 func TestTheManagerBringsAnEndpointBackWhenSomethingChanges(t *testing.T) {
-	g, b := NewWithT(t), newBench(t)
+	g, b := gomega.NewWithT(t), newBench(t)
 	startManager(t, server.config, "")
 	p := startProxy(t, "127.0.77.1")
 	b.create(testutil.MakeModelEndpoint("claude"))
-	g.Eventually(b.hasDeployment("claude"), eventually).Should(Succeed())
+	g.Eventually(b.hasDeployment("claude"), eventually).Should(gomega.Succeed())
 	b.rollOut("claude")
 	b.servedBy(p, "claude")
-	g.Eventually(b.reason("claude", v1alpha1.ConditionReady), eventually).Should(Equal("True Ready"))
+	g.Eventually(b.reason("claude", v1alpha1.ConditionReady), eventually).Should(gomega.Equal("True Ready"))
 
 	said := healthy()
 	said.Credentials = proxyconfig.CredentialsStatus{Source: "Secret", Loaded: true, Reason: proxyconfig.CredentialsSecretKeyMissing, Message: "Secret bedrock lacks the key AWS_ACCESS_KEY_ID"}
 	p.say(said)
-	g.Eventually(b.reason("claude", v1alpha1.ConditionStalled), eventually).Should(Equal("True SecretKeyMissing"))
+	g.Eventually(b.reason("claude", v1alpha1.ConditionStalled), eventually).Should(gomega.Equal("True SecretKeyMissing"))
 	p.say(healthy())
-	g.Eventually(b.reason("claude", v1alpha1.ConditionReady), eventually).Should(Equal("True Ready"))
+	g.Eventually(b.reason("claude", v1alpha1.ConditionReady), eventually).Should(gomega.Equal("True Ready"))
 
 	f := b.family("claude")
 	for _, o := range f.all() {
-		g.Expect(b.client.Delete(t.Context(), o)).To(Succeed())
+		g.Expect(b.client.Delete(t.Context(), o)).To(gomega.Succeed())
 	}
-	g.Eventually(func() int { return len(b.objects()) }, eventually).Should(BeNumerically(">=", 6))
-	g.Eventually(b.hasDeployment("claude"), eventually).Should(Succeed())
+	g.Eventually(func() int { return len(b.objects()) }, eventually).Should(gomega.BeNumerically(">=", 6))
+	g.Eventually(b.hasDeployment("claude"), eventually).Should(gomega.Succeed())
 }
 
 func TestAnEndpointAtRestIsAskedOfOnePodAndThenForgotten(t *testing.T) {
-	g, b := NewWithT(t), newBench(t)
+	g, b := gomega.NewWithT(t), newBench(t)
 	startManager(t, server.config, "")
 	p := startProxy(t, "127.0.77.2")
 	ep := b.create(testutil.MakeModelEndpoint("claude"))
-	g.Eventually(b.hasDeployment("claude"), eventually).Should(Succeed())
+	g.Eventually(b.hasDeployment("claude"), eventually).Should(gomega.Succeed())
 	b.rollOut("claude")
 	b.servedBy(p, "claude")
-	g.Eventually(b.reason("claude", v1alpha1.ConditionReady), eventually).Should(Equal("True Ready"))
+	g.Eventually(b.reason("claude", v1alpha1.ConditionReady), eventually).Should(gomega.Equal("True Ready"))
 
 	version := b.get("claude").ResourceVersion
 	asked := p.asked.Load()
-	g.Eventually(p.asked.Load, eventually).Should(BeNumerically(">", asked+20))
+	g.Eventually(p.asked.Load, eventually).Should(gomega.BeNumerically(">", asked+20))
 	if now := b.get("claude").ResourceVersion; now != version {
 		t.Errorf("at rest the endpoint went from version %s to %s", version, now)
 	}
-	g.Expect(b.client.Delete(t.Context(), ep)).To(Succeed())
+	g.Expect(b.client.Delete(t.Context(), ep)).To(gomega.Succeed())
 	g.Eventually(func() bool {
 		before := p.asked.Load()
 		<-time.After(500 * time.Millisecond)
 		return p.asked.Load() == before
-	}, eventually).Should(BeTrue(), "a deleted endpoint's proxy is still asked")
+	}, eventually).Should(gomega.BeTrue(), "a deleted endpoint's proxy is still asked")
 }

@@ -103,7 +103,7 @@ func TestAnObjectThatAppearsBetweenLookAndApplyIsNotTakenOver(t *testing.T) {
 	b.create(testutil.MakeModelEndpoint("claude"))
 	stranger := strangers("claude")["Service"]
 	stranger.SetNamespace(b.namespace)
-	b.before = func(write string) error {
+	b.before = func(string) error {
 		b.before = nil
 		return b.client.Create(t.Context(), stranger, client.FieldOwner("theirs"))
 	}

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -144,7 +144,7 @@ func TestEveryRightIsUsedAndNoneIsMissing(t *testing.T) {
 	manifest(t, "role.yaml", role)
 	manifest(t, "leader_election_role.yaml", election)
 	stop := startManager(t, asOperator(t, b.client, role), leaseName)
-	b.wholeLife(NewWithT(t), startProxy(t, "127.0.77.3"))
+	b.wholeLife(gomega.NewWithT(t), startProxy(t, "127.0.77.3"))
 	stop()
 
 	used, forbidden := asked(t)
@@ -162,7 +162,7 @@ func TestEveryRightIsUsedAndNoneIsMissing(t *testing.T) {
 }
 
 // wholeLife leads an endpoint through everything that the operator has a part in.
-func (b *bench) wholeLife(g *WithT, p *proxy) {
+func (b *bench) wholeLife(g *gomega.WithT, p *proxy) {
 	b.t.Helper()
 	refused := healthy()
 	refused.Model = proxyconfig.ModelStatus{Result: proxyconfig.ModelRefused, Reason: proxyconfig.ModelReasonAccessDenied}
@@ -170,41 +170,41 @@ func (b *bench) wholeLife(g *WithT, p *proxy) {
 	roll := func() {
 		b.rollOut("claude")
 		b.servedBy(p, "claude")
-		g.Eventually(ready, eventually).Should(Equal("True Ready"))
+		g.Eventually(ready, eventually).Should(gomega.Equal("True Ready"))
 	}
 	b.create(testutil.MakeModelEndpoint("claude"))
-	g.Eventually(b.hasDeployment("claude"), eventually).Should(Succeed())
+	g.Eventually(b.hasDeployment("claude"), eventually).Should(gomega.Succeed())
 	roll()
 	// Each transition for the second time, so that its event is counted up.
 	for range 3 {
 		p.say(refused)
-		g.Eventually(ready, eventually).Should(Equal("False AccessDenied"))
+		g.Eventually(ready, eventually).Should(gomega.Equal("False AccessDenied"))
 		p.say(healthy())
-		g.Eventually(ready, eventually).Should(Equal("True Ready"))
+		g.Eventually(ready, eventually).Should(gomega.Equal("True Ready"))
 	}
 	before := b.current("claude")
 	b.update("claude", toHaiku)
-	g.Eventually(func() string { return b.current("claude") }, eventually).ShouldNot(Equal(before))
+	g.Eventually(func() string { return b.current("claude") }, eventually).ShouldNot(gomega.Equal(before))
 	roll()
-	g.Eventually(func() []string { return b.configMaps("claude") }, eventually).Should(HaveLen(1))
+	g.Eventually(func() []string { return b.configMaps("claude") }, eventually).Should(gomega.HaveLen(1))
 	b.update("claude", func(ep *v1alpha1.ModelEndpoint) { ep.Spec.Replicas = new(int32(1)) })
-	g.Eventually(func() int32 { return *b.deployment("claude").Spec.Replicas }, eventually).Should(BeEquivalentTo(1))
+	g.Eventually(func() int32 { return *b.deployment("claude").Spec.Replicas }, eventually).Should(gomega.BeEquivalentTo(1))
 	roll()
 	b.spoil(g)
 }
 
 // spoil takes the labels off every child by hand, for the operator to mend. (Where OwnerReferencesPermissionEnforcement is on, an owner that was
 // taken off could be put back by those alone who may delete the child.)
-func (b *bench) spoil(g *WithT) {
+func (b *bench) spoil(g *gomega.WithT) {
 	b.t.Helper()
 	f := b.family1("claude")
 	for _, o := range f {
 		o.SetLabels(nil)
-		g.Expect(b.client.Update(b.t.Context(), o, client.FieldOwner("kubectl-edit"))).To(Succeed())
+		g.Expect(b.client.Update(b.t.Context(), o, client.FieldOwner("kubectl-edit"))).To(gomega.Succeed())
 		g.Eventually(func() int {
 			_ = b.client.Get(b.t.Context(), client.ObjectKeyFromObject(o), o)
 			return len(o.GetLabels())
-		}, eventually).Should(BeNumerically(">=", 3), "%T", o)
+		}, eventually).Should(gomega.BeNumerically(">=", 3), "%T", o)
 	}
 }
 
@@ -251,8 +251,8 @@ func (b *bench) everyChildRefused(as *rest.Config, want string) {
 	}
 	for _, c := range seen.children {
 		// The server takes a moment to know a new role.
-		NewWithT(b.t).Eventually(func() error {
+		gomega.NewWithT(b.t).Eventually(func() error {
 			return impersonated.Apply(b.t.Context(), c.desired, client.FieldOwner(fieldOwner))
-		}, eventually).Should(MatchError(ContainSubstring(want)), "%s", c)
+		}, eventually).Should(gomega.MatchError(gomega.ContainSubstring(want)), "%s", c)
 	}
 }

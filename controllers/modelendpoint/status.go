@@ -3,6 +3,8 @@
 package modelendpoint
 
 import (
+	"slices"
+
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -21,7 +23,7 @@ func statusOf(ep *v1alpha1.ModelEndpoint, seen observed, done outcome, now metav
 		credentialsReady(ep, seen),
 		modelReady(ep, seen),
 	}
-	all := append(parts, summary(ep, seen, done, parts)...)
+	all := slices.Concat(parts, summary(ep, seen, done, parts))
 	status := v1alpha1.ModelEndpointStatus{
 		Conditions:         conditions.Stamp(ep.Status.Conditions, all, ep.Generation, now),
 		ObservedGeneration: ep.Generation,

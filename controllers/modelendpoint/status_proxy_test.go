@@ -57,26 +57,46 @@ func TestProxyAvailable(t *testing.T) {
 	}{
 		"every replica is available": {seen: seen(running(2, 2, 2)), want: conditions.True(kind, v1alpha1.ReasonAvailable, "2 of 2 replicas take requests")},
 		"the spec is not accepted":   {seen: observed{}, want: conditions.Unknown(kind, v1alpha1.ReasonNotAccepted, "nothing was applied, because the spec is not accepted")},
-		"something is in the way": {seen: seen(nil), done: outcome{strangers: []child{service}},
-			want: conditions.False(kind, v1alpha1.ReasonNotOwned, "Service claude exists and does not belong to this endpoint; delete or rename it, or give the endpoint another name")},
-		"something has yet to go": {seen: seen(nil), done: outcome{awaited: []child{service}},
-			want: conditions.False(kind, v1alpha1.ReasonProgressing, "waiting for Service claude to be deleted, to make it anew")},
-		"the API server refused": {seen: seen(nil), done: outcome{err: errors.New("apply Service claude: no")},
-			want: conditions.False(kind, v1alpha1.ReasonApplyFailed, "apply Service claude: no")},
-		"the Deployment was just written": {seen: seen(running(2, 2, 2)), done: outcome{rolling: true},
-			want: conditions.False(kind, v1alpha1.ReasonProgressing, "the Deployment was changed and its rollout begins")},
-		"the Deployment's controller is behind": {seen: seen(behind),
-			want: conditions.False(kind, v1alpha1.ReasonProgressing, "the Deployment was changed and its rollout begins")},
-		"a new pod starts beside the former": {seen: seen(running(1, 2, 3), pod("old", corev1.ConditionTrue, ""), pod("new", corev1.ConditionFalse, "ContainerCreating")),
-			want: conditions.False(kind, v1alpha1.ReasonProgressing, "1 of 2 replicas run this revision, 2 of all take requests; the previous revision goes on serving")},
-		"the image cannot be pulled": {seen: seen(running(1, 0, 2), pod("new", corev1.ConditionFalse, "ImagePullBackOff")),
-			want: conditions.False(kind, v1alpha1.ReasonProgressing, "1 of 2 replicas run this revision, 0 of all take requests: a pod does not start (ImagePullBackOff)")},
-		"no node has room": {seen: seen(running(2, 0, 2), unschedulable),
-			want: conditions.False(kind, v1alpha1.ReasonProgressing, "2 of 2 replicas run this revision, 0 of all take requests: a pod does not start (Unschedulable)")},
-		"pods cannot be made": {seen: seen(running(0, 0, 0, appsv1.DeploymentCondition{Type: appsv1.DeploymentReplicaFailure, Status: corev1.ConditionTrue, Reason: "FailedCreate", Message: "exceeded quota"})),
-			want: conditions.False(kind, v1alpha1.ReasonProgressing, "0 of 2 replicas run this revision, 0 of all take requests: pods cannot be made (FailedCreate: exceeded quota)")},
-		"the rollout is stuck": {seen: seen(running(1, 2, 3, appsv1.DeploymentCondition{Type: appsv1.DeploymentProgressing, Status: corev1.ConditionFalse}), pod("old", corev1.ConditionTrue, "")),
-			want: conditions.False(kind, v1alpha1.ReasonProgressDeadlineExceeded, "1 of 2 replicas run this revision, 2 of all take requests, and the rollout makes no progress; the previous revision goes on serving")},
+		"something is in the way": {
+			seen: seen(nil), done: outcome{strangers: []child{service}},
+			want: conditions.False(kind, v1alpha1.ReasonNotOwned, "Service claude exists and does not belong to this endpoint; delete or rename it, or give the endpoint another name"),
+		},
+		"something has yet to go": {
+			seen: seen(nil), done: outcome{awaited: []child{service}},
+			want: conditions.False(kind, v1alpha1.ReasonProgressing, "waiting for Service claude to be deleted, to make it anew"),
+		},
+		"the API server refused": {
+			seen: seen(nil), done: outcome{err: errors.New("apply Service claude: no")},
+			want: conditions.False(kind, v1alpha1.ReasonApplyFailed, "apply Service claude: no"),
+		},
+		"the Deployment was just written": {
+			seen: seen(running(2, 2, 2)), done: outcome{rolling: true},
+			want: conditions.False(kind, v1alpha1.ReasonProgressing, "the Deployment was changed and its rollout begins"),
+		},
+		"the Deployment's controller is behind": {
+			seen: seen(behind),
+			want: conditions.False(kind, v1alpha1.ReasonProgressing, "the Deployment was changed and its rollout begins"),
+		},
+		"a new pod starts beside the former": {
+			seen: seen(running(1, 2, 3), pod("old", corev1.ConditionTrue, ""), pod("new", corev1.ConditionFalse, "ContainerCreating")),
+			want: conditions.False(kind, v1alpha1.ReasonProgressing, "1 of 2 replicas run this revision, 2 of all take requests; the previous revision goes on serving"),
+		},
+		"the image cannot be pulled": {
+			seen: seen(running(1, 0, 2), pod("new", corev1.ConditionFalse, "ImagePullBackOff")),
+			want: conditions.False(kind, v1alpha1.ReasonProgressing, "1 of 2 replicas run this revision, 0 of all take requests: a pod does not start (ImagePullBackOff)"),
+		},
+		"no node has room": {
+			seen: seen(running(2, 0, 2), unschedulable),
+			want: conditions.False(kind, v1alpha1.ReasonProgressing, "2 of 2 replicas run this revision, 0 of all take requests: a pod does not start (Unschedulable)"),
+		},
+		"pods cannot be made": {
+			seen: seen(running(0, 0, 0, appsv1.DeploymentCondition{Type: appsv1.DeploymentReplicaFailure, Status: corev1.ConditionTrue, Reason: "FailedCreate", Message: "exceeded quota"})),
+			want: conditions.False(kind, v1alpha1.ReasonProgressing, "0 of 2 replicas run this revision, 0 of all take requests: pods cannot be made (FailedCreate: exceeded quota)"),
+		},
+		"the rollout is stuck": {
+			seen: seen(running(1, 2, 3, appsv1.DeploymentCondition{Type: appsv1.DeploymentProgressing, Status: corev1.ConditionFalse}), pod("old", corev1.ConditionTrue, "")),
+			want: conditions.False(kind, v1alpha1.ReasonProgressDeadlineExceeded, "1 of 2 replicas run this revision, 2 of all take requests, and the rollout makes no progress; the previous revision goes on serving"),
+		},
 		"a former pod is left": {seen: seen(running(2, 2, 3)), want: conditions.False(kind, v1alpha1.ReasonProgressing, "2 of 2 replicas run this revision, 2 of all take requests")},
 	}
 	for name, tc := range cases {

@@ -61,23 +61,39 @@ func TestReady(t *testing.T) {
 		also  string
 	}{
 		"all is well": {parts: parts(), want: conditions.True(kind, v1alpha1.ReasonReady, "the endpoint answers at http://claude.default.svc:8080")},
-		"the model has no free check": {parts: parts(notChecked),
-			want: conditions.True(kind, v1alpha1.ReasonReady, "the endpoint answers at http://claude.default.svc:8080")},
-		"pods start": {parts: parts(progressing, unknown, notChecked), also: v1alpha1.ConditionReconciling,
-			want: conditions.False(kind, v1alpha1.ReasonProgressing, "ProxyAvailable: 1 of 2; also missing: CredentialsReady")},
-		"the Secret is missing": {parts: parts(progressing, noSecret, notChecked), also: v1alpha1.ConditionStalled,
-			want: conditions.False(kind, v1alpha1.ReasonSecretMissing, "CredentialsReady: make it; also missing: ProxyAvailable")},
-		"the Secret is missing for the new revision alone": {parts: parts(progressing, noSecret), seen: serving, also: v1alpha1.ConditionStalled,
-			want: conditions.False(kind, v1alpha1.ReasonSecretMissing, "CredentialsReady: make it; also missing: ProxyAvailable; the previous revision goes on serving")},
-		"something is in the way": {parts: parts(notOwned, unknown), also: v1alpha1.ConditionStalled,
-			want: conditions.False(kind, v1alpha1.ReasonNotOwned, "ProxyAvailable: in the way; also missing: CredentialsReady")},
-		"Bedrock throttles": {parts: parts(throttled), also: v1alpha1.ConditionReconciling,
-			want: conditions.Unknown(kind, v1alpha1.ReasonThrottled, "ModelReady: later")},
+		"the model has no free check": {
+			parts: parts(notChecked),
+			want:  conditions.True(kind, v1alpha1.ReasonReady, "the endpoint answers at http://claude.default.svc:8080"),
+		},
+		"pods start": {
+			parts: parts(progressing, unknown, notChecked), also: v1alpha1.ConditionReconciling,
+			want: conditions.False(kind, v1alpha1.ReasonProgressing, "ProxyAvailable: 1 of 2; also missing: CredentialsReady"),
+		},
+		"the Secret is missing": {
+			parts: parts(progressing, noSecret, notChecked), also: v1alpha1.ConditionStalled,
+			want: conditions.False(kind, v1alpha1.ReasonSecretMissing, "CredentialsReady: make it; also missing: ProxyAvailable"),
+		},
+		"the Secret is missing for the new revision alone": {
+			parts: parts(progressing, noSecret), seen: serving, also: v1alpha1.ConditionStalled,
+			want: conditions.False(kind, v1alpha1.ReasonSecretMissing, "CredentialsReady: make it; also missing: ProxyAvailable; the previous revision goes on serving"),
+		},
+		"something is in the way": {
+			parts: parts(notOwned, unknown), also: v1alpha1.ConditionStalled,
+			want: conditions.False(kind, v1alpha1.ReasonNotOwned, "ProxyAvailable: in the way; also missing: CredentialsReady"),
+		},
+		"Bedrock throttles": {
+			parts: parts(throttled), also: v1alpha1.ConditionReconciling,
+			want: conditions.Unknown(kind, v1alpha1.ReasonThrottled, "ModelReady: later"),
+		},
 		"scaled to zero": {parts: parts(atZero, unknown, notChecked), want: conditions.False(kind, v1alpha1.ReasonScaledToZero, "scaled")},
-		"the API server has a fault": {parts: parts(applyFailed), err: errors.New("fault"), also: v1alpha1.ConditionReconciling,
-			want: conditions.False(kind, v1alpha1.ReasonApplyFailed, "ProxyAvailable: no")},
-		"the API server refuses": {parts: parts(applyFailed), err: quota, also: v1alpha1.ConditionStalled,
-			want: conditions.False(kind, v1alpha1.ReasonApplyFailed, "ProxyAvailable: no")},
+		"the API server has a fault": {
+			parts: parts(applyFailed), err: errors.New("fault"), also: v1alpha1.ConditionReconciling,
+			want: conditions.False(kind, v1alpha1.ReasonApplyFailed, "ProxyAvailable: no"),
+		},
+		"the API server refuses": {
+			parts: parts(applyFailed), err: quota, also: v1alpha1.ConditionStalled,
+			want: conditions.False(kind, v1alpha1.ReasonApplyFailed, "ProxyAvailable: no"),
+		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -33,11 +33,11 @@ type Target struct {
 type State int
 
 const (
-	// Pending: nobody has been asked yet.
+	// Pending means that nobody has been asked yet.
 	Pending State = iota
-	// Silent: there is nobody to ask, or nobody answered twice in a row.
+	// Silent means that there is nobody to ask, or that nobody answered twice in a row.
 	Silent
-	// Answered: a proxy answered.
+	// Answered means that a proxy answered.
 	Answered
 )
 
