@@ -98,6 +98,22 @@ func (b *bench) strangerGoes(stranger client.Object) {
 	b.settle("claude")
 }
 
+func TestAnObjectThatSomethingElseControlsIsLeftAlone(t *testing.T) {
+	b := newBench(t)
+	b.create(testutil.MakeModelEndpoint("claude"))
+	b.settle("claude")
+	f := b.family("claude")
+	f.service.OwnerReferences[0].Kind, f.service.OwnerReferences[0].Name, f.service.OwnerReferences[0].UID = "Other", "other", "00000000-0000-0000-0000-000000000001"
+	f.service.Spec.Ports[0].Port = 9090
+	if err := b.client.Update(t.Context(), &f.service); err != nil {
+		t.Fatal(err)
+	}
+	ep := b.reconcile("claude")
+	if got := condition(t, ep, v1alpha1.ConditionProxyAvailable); got.Reason != v1alpha1.ReasonNotOwned || len(applied(b.writes)) > 0 {
+		t.Errorf("ProxyAvailable is %+v after %q, want NotOwned and no write", got, b.writes)
+	}
+}
+
 func TestAnObjectThatAppearsBetweenLookAndApplyIsNotTakenOver(t *testing.T) {
 	b := newBench(t)
 	b.create(testutil.MakeModelEndpoint("claude"))
@@ -122,7 +138,7 @@ func TestAnObjectThatTookAChildsPlaceIsNotTouched(t *testing.T) {
 	b.create(testutil.MakeModelEndpoint("claude"))
 	b.settle("claude")
 	f := b.family("claude")
-	f.service.Spec.Ports[0].Port = 9090
+	f.service.Labels = nil
 	if err := b.client.Update(t.Context(), &f.service); err != nil {
 		t.Fatal(err)
 	}

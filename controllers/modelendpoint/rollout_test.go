@@ -35,7 +35,12 @@ func TestASupersededConfigMapGoesWhenItsRolloutIsOver(t *testing.T) {
 	if got := b.configMaps("claude"); len(got) != 2 || !slices.Contains(got, former) {
 		t.Errorf("in the middle of a rollout the ConfigMaps are %q, want two with %s", got, former)
 	}
+	// The former pods were evicted; their ReplicaSet is about to make others.
 	b.removePods("claude")
+	b.reconcile("claude")
+	if got := b.configMaps("claude"); len(got) != 2 {
+		t.Errorf("the rollout is not over, and the ConfigMaps are %q, want two", got)
+	}
 	b.rollOut("claude")
 	b.reconcile("claude")
 	if got := b.configMaps("claude"); len(got) != 1 || got[0] == former {
