@@ -18,11 +18,11 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
-	"sigs.k8s.io/controller-runtime/pkg/metrics/filters"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
 	"github.com/outcrop-dev/outcrop/api/v1alpha1"
 	"github.com/outcrop-dev/outcrop/controllers/modelendpoint"
+	"github.com/outcrop-dev/outcrop/internal/metricsauth"
 	"github.com/outcrop-dev/outcrop/internal/probe"
 	"github.com/outcrop-dev/outcrop/internal/resources"
 	"github.com/outcrop-dev/outcrop/internal/version"
@@ -109,7 +109,7 @@ func managerOptions(o options, scheme *runtime.Scheme) manager.Options {
 		Metrics: metricsserver.Options{
 			BindAddress:    o.MetricsBindAddress,
 			SecureServing:  true,
-			FilterProvider: filters.WithAuthenticationAndAuthorization,
+			FilterProvider: metricsauth.New,
 		},
 	}
 }
