@@ -26,6 +26,8 @@ type Request struct {
 	Header http.Header
 	// Body is sent as it is, perhaps more than once; it must not change before the call returns.
 	Body []byte
+	// as is the identity to sign with; nil: the one in use.
+	as *identity
 }
 
 // Response is Bedrock's answer to an operation that does not stream. Its Body must be closed.

@@ -20,30 +20,65 @@ const (
 )
 
 // Check asks Bedrock whether it accepts the client's identity for its model: by CountTokens, which is free, or, where the model has none and
-// the client was told to, by a Converse request of one token, which is billed.
+// the client was told to, by a Converse request of one token, which is billed. Credentials that are on trial come into use if it does; where
+// Bedrock refuses the model to them, that is the answer, and those in use stay.
 func (c *Client) Check(ctx context.Context) proxyconfig.ModelStatus {
-	method, err := proxyconfig.MethodCountTokens, c.ask(ctx, CountTokens, countTokensBody)
-	if isUncountable(err) && c.options.Check == proxyconfig.CheckBilled {
-		method, err = proxyconfig.MethodConverse, c.ask(ctx, Converse, billedBody)
+	if offered, ok := c.options.Credentials.trial(); ok {
+		if status, told := c.try(ctx, offered); told {
+			return status
+		}
 	}
-	status, _ := ModelStatusOf(err, method, time.Now())
-	status.ID, status.Region = c.options.ModelID, c.options.Region
+	status, _ := c.checkAs(ctx, nil)
 	return status
 }
 
-// ask sends one request of a check. What Bedrock answers matters less than that it does.
-func (c *Client) ask(ctx context.Context, op Operation, body string) error {
-	response, err := c.Do(ctx, Request{Operation: op, Body: []byte(body)})
-	if err != nil {
-		return err
+// try checks with the credentials on trial, and tells whether that says something of the model.
+func (c *Client) try(ctx context.Context, offered identity) (proxyconfig.ModelStatus, bool) {
+	status, failure := c.checkAs(ctx, &offered)
+	switch {
+	case failure == nil || failure.Class == ModelFailed || isUncountable(failure):
+		c.options.Credentials.conclude(offered, nil)
+		return status, true
+	case status.Result == proxyconfig.ModelRefused:
+		status.Message = "with the newest credentials: " + status.Message + "; the previous credentials stay in use"
+		return status, true
 	}
-	defer response.Body.Close()
-	_, err = io.Copy(io.Discard, io.LimitReader(response.Body, maxErrorBytes))
-	return err
+	if reason, is := refusalReasons()[failure.Class]; is {
+		c.options.Credentials.conclude(offered, &fault{reason, refusalMessage(c.options.Credentials.config, reason, failure.Exception)})
+	}
+	return status, false
+}
+
+// checkAs makes one check with an identity, or with the one in use.
+func (c *Client) checkAs(ctx context.Context, as *identity) (proxyconfig.ModelStatus, *Error) {
+	method, failure := proxyconfig.MethodCountTokens, c.ask(ctx, as, CountTokens, countTokensBody)
+	if isUncountable(failure) && c.options.Check == proxyconfig.CheckBilled {
+		method, failure = proxyconfig.MethodConverse, c.ask(ctx, as, Converse, billedBody)
+	}
+	var err error
+	if failure != nil {
+		err = failure
+	}
+	status, _ := ModelStatusOf(err, method, time.Now())
+	status.ID, status.Region = c.options.ModelID, c.options.Region
+	return status, failure
+}
+
+// ask sends one request of a check. What Bedrock answers matters less than that it does.
+func (c *Client) ask(ctx context.Context, as *identity, op Operation, body string) *Error {
+	response, err := c.Do(ctx, Request{Operation: op, Body: []byte(body), as: as})
+	if err == nil {
+		defer response.Body.Close()
+		_, err = io.Copy(io.Discard, io.LimitReader(response.Body, maxErrorBytes))
+	}
+	var failure *Error
+	if errors.As(err, &failure) || err == nil {
+		return failure
+	}
+	return &Error{Class: Internal, Err: err}
 }
 
 // isUncountable tells whether the model has no CountTokens.
-func isUncountable(err error) bool {
-	var failure *Error
-	return errors.As(err, &failure) && failure.Class == Invalid && strings.Contains(failure.Message, "support counting tokens")
+func isUncountable(failure *Error) bool {
+	return failure != nil && failure.Class == Invalid && strings.Contains(failure.Message, "support counting tokens")
 }

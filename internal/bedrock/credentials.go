@@ -4,17 +4,14 @@ package bedrock
 
 import (
 	"cmp"
-	"context"
 	"log/slog"
 	"sync"
 	"time"
 
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
-// CredentialsStore holds the AWS identity in use, which is the newest that was usable. It is safe for concurrent use.
+// CredentialsStore holds the AWS identity in use, which is the newest that was usable and that Bedrock did not refuse. It is safe for concurrent use.
 type CredentialsStore struct {
 	config proxyconfig.Credentials
 	read   func() (identity, *fault)
@@ -25,6 +22,12 @@ type CredentialsStore struct {
 	mu        sync.Mutex
 	// current is the identity in use; nil while there is none.
 	current *identity
+	// proven tells that Bedrock accepts the identity in use for the model, so that there is something to lose.
+	proven bool
+	// offered is the newest identity while it has to show first that Bedrock accepts it; nil otherwise.
+	offered *identity
+	// rejected is why AWS does not know the offered identity.
+	rejected *fault
 	// unread is why the newest credentials are not in use, unaccepted why AWS refuses those in use.
 	unread, unaccepted *fault
 	since              time.Time
@@ -53,21 +56,17 @@ func sourceOf(c proxyconfig.Credentials, region string) func() (identity, *fault
 	return func() (identity, *fault) { return fromDirectory(c) }
 }
 
-// Reload reads the credentials again. When they are not usable, the last good ones stay in use and Status says why.
-// It tells whether other credentials are in use than before.
+// Reload reads the credentials again. When they are not usable, the last good ones stay in use and Status says why. Where those in use are known
+// to work, others take their place only once a Client's Check has shown that Bedrock accepts them. Reload tells whether there are others.
 func (s *CredentialsStore) Reload() bool {
 	s.reloading.Lock()
 	defer s.reloading.Unlock()
 	id, unread := s.read()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	isNews := (unread == nil) != (s.unread == nil) || (unread != nil && *unread != *s.unread)
-	isChange := unread == nil && (s.current == nil || !s.current.sameAs(id))
+	isNews := !sameFault(unread, s.unread)
 	s.unread = unread
-	if isChange {
-		id.signer = v4.NewSigner()
-		s.current, s.unaccepted = &id, nil
-	}
+	isChange := unread == nil && s.take(id)
 	if isNews || isChange {
 		s.since = time.Now()
 		s.log()
@@ -99,8 +98,11 @@ func (s *CredentialsStore) status() proxyconfig.CredentialsStatus {
 		status.Revision = s.current.revision
 	}
 	// What keeps newer credentials out of use comes first: mending it may mend the other too.
-	if f := cmp.Or(s.unread, s.unaccepted); f != nil {
+	if f := cmp.Or(s.unread, s.rejected, s.unaccepted); f != nil {
 		status.Reason, status.Message = f.reason, f.message
+	}
+	if s.current != nil && s.unaccepted == nil && cmp.Or(s.unread, s.rejected) != nil {
+		status.Message += "; the last good credentials stay in use"
 	}
 	return status
 }
@@ -119,23 +121,31 @@ func (s *CredentialsStore) Refused(err *Error) { s.refused(s.Status().Revision, 
 // Accepted records that AWS knows the credentials in use. A Client tells the store itself.
 func (s *CredentialsStore) Accepted() { s.accepted(s.Status().Revision) }
 
-// replaced reads the credentials again, and tells whether others than those of a revision are in use.
-// A request may be refused because its credentials were rotated while the watcher had yet to see it.
+// replaced reads the credentials again, and tells whether others than those of a revision are in use. Others that are on trial come into use at
+// once: AWS has refused the revision, so there is nothing left to lose.
 func (s *CredentialsStore) replaced(revision string) bool {
 	s.Reload()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.offered != nil && s.current.revision == revision {
+		s.adopt(s.offered)
+	}
 	return s.current != nil && s.current.revision != revision
 }
 
 // refused is Refused for a request that was signed with one revision: the answer says nothing of a newer one.
 func (s *CredentialsStore) refused(revision string, err *Error) {
-	reasons := map[Class]string{Credentials: proxyconfig.CredentialsInvalid, CredentialsExpired: proxyconfig.CredentialsExpired}
-	reason, ok := reasons[err.Class]
+	reason, ok := refusalReasons()[err.Class]
 	if !ok {
+		s.doubt(revision, err.Class)
 		return
 	}
 	s.judge(revision, &fault{reason, refusalMessage(s.config, reason, err.Exception)})
+}
+
+// refusalReasons are the classes by which AWS says that it does not know credentials.
+func refusalReasons() map[Class]string {
+	return map[Class]string{Credentials: proxyconfig.CredentialsInvalid, CredentialsExpired: proxyconfig.CredentialsExpired}
 }
 
 func (s *CredentialsStore) accepted(revision string) { s.judge(revision, nil) }
@@ -144,32 +154,13 @@ func (s *CredentialsStore) accepted(revision string) { s.judge(revision, nil) }
 func (s *CredentialsStore) judge(revision string, verdict *fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	isSame := (verdict == nil) == (s.unaccepted == nil) && (verdict == nil || *verdict == *s.unaccepted)
-	if s.current == nil || s.current.revision != revision || isSame {
+	if s.current == nil || s.current.revision != revision {
+		return
+	}
+	s.proven = verdict == nil
+	if sameFault(verdict, s.unaccepted) {
 		return
 	}
 	s.unaccepted, s.since = verdict, time.Now()
 	s.log()
-}
-
-// identity is what a request is to be signed with now.
-func (s *CredentialsStore) identity(ctx context.Context) (identity, *Error) {
-	s.mu.Lock()
-	current := s.current
-	s.mu.Unlock()
-	if current == nil {
-		return identity{}, &Error{Class: Credentials, Message: classMessage(Credentials), Err: errNoCredentials}
-	}
-	if current.provider == nil {
-		return *current, nil
-	}
-	id := *current
-	keys, err := current.provider.Retrieve(ctx)
-	if err != nil {
-		failure := retrievalError(ctx, err)
-		s.refused(id.revision, failure)
-		return identity{}, failure
-	}
-	id.keys = keys
-	return id, nil
 }

@@ -24,7 +24,7 @@ type exchange struct {
 
 // open sends one attempt and returns once the head of a success has come. A streaming operation's first-byte timeout runs on until arrived is called.
 func (c *Client) open(ctx context.Context, r Request) (*exchange, *Error) {
-	id, failure := c.options.Credentials.identity(ctx)
+	id, failure := c.identity(ctx, r)
 	if failure != nil {
 		return nil, failure
 	}
@@ -40,11 +40,19 @@ func (c *Client) open(ctx context.Context, r Request) (*exchange, *Error) {
 	}
 	if failure := x.refusal(r.Operation); failure != nil {
 		x.close()
-		c.told(id, failure)
+		c.told(r, id, failure)
 		return nil, failure
 	}
-	c.told(id, nil)
+	c.told(r, id, nil)
 	return x, nil
+}
+
+// identity is the one that a request names, or the one in use.
+func (c *Client) identity(ctx context.Context, r Request) (identity, *Error) {
+	if r.as != nil {
+		return *r.as, nil
+	}
+	return c.options.Credentials.identity(ctx)
 }
 
 // newExchange starts the timers of an attempt. Silence counts only once the answer has begun: before that it is the model that thinks.
@@ -78,8 +86,11 @@ func (x *exchange) arrived(idle time.Duration) {
 	x.body.timeout = idle
 }
 
-// told passes on what an answer says of the credentials, and marks a refusal of credentials that have been replaced since.
-func (c *Client) told(id identity, failure *Error) {
+// told passes on what an answer says of the credentials in use, and marks a refusal of credentials that have been replaced since.
+func (c *Client) told(r Request, id identity, failure *Error) {
+	if r.as != nil {
+		return
+	}
 	if failure == nil {
 		c.options.Credentials.accepted(id.revision)
 		return

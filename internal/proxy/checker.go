@@ -22,8 +22,10 @@ const (
 type checker struct {
 	check       func(context.Context) proxyconfig.ModelStatus
 	credentials func() proxyconfig.CredentialsStatus
-	model       *modelState
-	interval    time.Duration
+	// onTrial tells whether newer credentials wait for Bedrock to accept them.
+	onTrial  func() bool
+	model    *modelState
+	interval time.Duration
 	// changed wakes the checker when the credentials have changed; it holds one signal.
 	changed chan struct{}
 }
@@ -72,7 +74,7 @@ func (c *checker) settled(ctx context.Context) bool {
 		return true // the proxy is ending, which says nothing of the model
 	}
 	c.model.learn(status)
-	return c.isFinal(status)
+	return c.isFinal(status) && !c.onTrial()
 }
 
 // isFinal: a model that cannot be checked for free stays unknown, and asking more often would not help, unless the credentials were the cause.

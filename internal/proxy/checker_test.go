@@ -21,6 +21,7 @@ func checks(t *testing.T, credentials proxyconfig.CredentialsStatus, answers ...
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		c := &checker{
+			onTrial:     func() bool { return false },
 			credentials: func() proxyconfig.CredentialsStatus { return credentials },
 			model:       newModelState(proxyconfig.Model{}, slog.New(slog.DiscardHandler)),
 			interval:    300 * time.Second, changed: make(chan struct{}, 1),
@@ -72,6 +73,7 @@ func TestCheckerAsksAtOnceWhenWoken(t *testing.T) {
 		start := time.Now()
 		var at []time.Duration
 		c := &checker{
+			onTrial:     func() bool { return false },
 			credentials: func() proxyconfig.CredentialsStatus { return proxyconfig.CredentialsStatus{Loaded: true} },
 			model:       newModelState(proxyconfig.Model{}, slog.New(slog.DiscardHandler)),
 			interval:    300 * time.Second, changed: make(chan struct{}, 1),

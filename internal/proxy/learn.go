@@ -10,7 +10,11 @@ import (
 )
 
 // learn takes over what a request's outcome tells of the model; nil is a success. What it tells of the credentials, the client has told their store.
+// While newer credentials wait to be accepted, the state tells of those, and requests with the ones in use tell nothing of them.
 func (s *Server) learn(err error) {
+	if s.options.Credentials.OnTrial() {
+		return
+	}
 	if status, told := bedrock.ModelStatusOf(err, proxyconfig.MethodRequest, time.Now()); told {
 		s.model.learn(status)
 	}

@@ -66,7 +66,7 @@ func (s *Server) connect() error {
 	}
 	s.client = client
 	s.checker = &checker{
-		check: client.Check, credentials: s.options.Credentials.Status, model: s.model,
+		check: client.Check, credentials: s.options.Credentials.Status, onTrial: s.options.Credentials.OnTrial, model: s.model,
 		interval: seconds(s.config.Upstream.CheckIntervalSeconds), changed: make(chan struct{}, 1),
 	}
 	s.watchState()
