@@ -92,7 +92,7 @@ const (
 )
 
 // ConditionReady sums up the others. It is computed and never set by hand; its reason is that of the first condition that is missing,
-// and its message says what to do. A model that could not be checked for free does not keep an endpoint from being ready.
+// and its message says what to do. A model that could not be checked for free, or whose check is throttled, does not keep an endpoint from being ready.
 //
 // Reasons when True: Ready.
 const (

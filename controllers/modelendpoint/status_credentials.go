@@ -28,7 +28,7 @@ func credentialsReady(ep *v1alpha1.ModelEndpoint, seen observed) metav1.Conditio
 	said := seen.answer.Status.Credentials
 	switch {
 	case said.Reason != "" && slices.Contains(credentialsReasons(), said.Reason):
-		return conditions.False(kind, said.Reason, cmp.Or(said.Message, "the proxy cannot use its credentials")+lastGood(said.Loaded))
+		return conditions.False(kind, said.Reason, cmp.Or(said.Message, "the proxy cannot use its credentials"))
 	case said.Reason == "" && said.Loaded:
 		return conditions.True(kind, v1alpha1.ReasonLoaded, "the proxy uses the credentials of "+sourceOf(ep))
 	default:
@@ -39,13 +39,6 @@ func credentialsReady(ep *v1alpha1.ModelEndpoint, seen observed) metav1.Conditio
 // credentialsReasons are the reasons that a proxy may give. Any other is not believed.
 func credentialsReasons() []string {
 	return []string{v1alpha1.ReasonSecretMissing, v1alpha1.ReasonSecretKeyMissing, v1alpha1.ReasonInvalidCredentials, v1alpha1.ReasonExpired}
-}
-
-func lastGood(loaded bool) string {
-	if loaded {
-		return "; the last good credentials stay in use"
-	}
-	return ""
 }
 
 func sourceOf(ep *v1alpha1.ModelEndpoint) string {

@@ -83,9 +83,11 @@ func explain(missing []metav1.Condition, first int) string {
 	return message
 }
 
-// satisfies tells whether a condition lets the endpoint be ready. A model that cannot be checked for free does.
+// satisfies tells whether a condition lets the endpoint be ready. A model that cannot be checked for free does, and so does one whose check is
+// throttled: a busy account says nothing against the endpoint.
 func satisfies(c metav1.Condition) bool {
-	return c.Status == metav1.ConditionTrue || (c.Type == v1alpha1.ConditionModelReady && c.Reason == v1alpha1.ReasonNotChecked)
+	harmless := c.Reason == v1alpha1.ReasonNotChecked || c.Reason == v1alpha1.ReasonThrottled
+	return c.Status == metav1.ConditionTrue || (c.Type == v1alpha1.ConditionModelReady && harmless)
 }
 
 func isScaledToZero(c metav1.Condition) bool { return c.Reason == v1alpha1.ReasonScaledToZero }

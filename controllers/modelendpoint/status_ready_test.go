@@ -43,6 +43,7 @@ func TestReady(t *testing.T) {
 		noSecret    = conditions.False(v1alpha1.ConditionCredentialsReady, v1alpha1.ReasonSecretMissing, "make it")
 		notChecked  = conditions.Unknown(v1alpha1.ConditionModelReady, v1alpha1.ReasonNotChecked, "not checked")
 		throttled   = conditions.Unknown(v1alpha1.ConditionModelReady, v1alpha1.ReasonThrottled, "later")
+		unreachable = conditions.Unknown(v1alpha1.ConditionModelReady, v1alpha1.ReasonUnreachable, "no way")
 		notOwned    = conditions.False(v1alpha1.ConditionProxyAvailable, v1alpha1.ReasonNotOwned, "in the way")
 		unknown     = conditions.Unknown(v1alpha1.ConditionCredentialsReady, v1alpha1.ReasonUnknown, "no answer")
 		atZero      = conditions.True(v1alpha1.ConditionProxyAvailable, v1alpha1.ReasonScaledToZero, "scaled")
@@ -81,9 +82,13 @@ func TestReady(t *testing.T) {
 			parts: parts(notOwned, unknown), also: v1alpha1.ConditionStalled,
 			want: conditions.False(kind, v1alpha1.ReasonNotOwned, "ProxyAvailable: in the way; also missing: CredentialsReady"),
 		},
-		"Bedrock throttles": {
-			parts: parts(throttled), also: v1alpha1.ConditionReconciling,
-			want: conditions.Unknown(kind, v1alpha1.ReasonThrottled, "ModelReady: later"),
+		"Bedrock throttles the check": {
+			parts: parts(throttled),
+			want:  conditions.True(kind, v1alpha1.ReasonReady, "the endpoint answers at http://claude.default.svc:8080"),
+		},
+		"Bedrock cannot be reached": {
+			parts: parts(unreachable), also: v1alpha1.ConditionReconciling,
+			want: conditions.Unknown(kind, v1alpha1.ReasonUnreachable, "ModelReady: no way"),
 		},
 		"scaled to zero": {parts: parts(atZero, unknown, notChecked), want: conditions.False(kind, v1alpha1.ReasonScaledToZero, "scaled")},
 		"the API server has a fault": {

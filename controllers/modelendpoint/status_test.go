@@ -37,7 +37,7 @@ func TestCredentialsReady(t *testing.T) {
 		"not loaded yet":    {credentials(proxyconfig.CredentialsStatus{}), conditions.Unknown(kind, v1alpha1.ReasonUnknown, "the proxy has not loaded its credentials yet")},
 		"no Secret":         {credentials(proxyconfig.CredentialsStatus{Reason: "SecretMissing", Message: "make it"}), conditions.False(kind, v1alpha1.ReasonSecretMissing, "make it")},
 		"no key":            {credentials(proxyconfig.CredentialsStatus{Reason: "SecretKeyMissing", Message: "add it"}), conditions.False(kind, v1alpha1.ReasonSecretKeyMissing, "add it")},
-		"expired":           {credentials(proxyconfig.CredentialsStatus{Reason: "Expired", Message: "renew it", Loaded: true}), conditions.False(kind, v1alpha1.ReasonExpired, "renew it; the last good credentials stay in use")},
+		"expired":           {credentials(proxyconfig.CredentialsStatus{Reason: "Expired", Message: "renew it", Loaded: true}), conditions.False(kind, v1alpha1.ReasonExpired, "renew it")},
 		"rubbish, no words": {credentials(proxyconfig.CredentialsStatus{Reason: "InvalidCredentials"}), conditions.False(kind, v1alpha1.ReasonInvalidCredentials, "the proxy cannot use its credentials")},
 		"a reason that the contract does not know": {
 			credentials(proxyconfig.CredentialsStatus{Reason: "not even a reason", Loaded: true}),

@@ -26,7 +26,7 @@ func TestBadCredentialsAreToldAndMended(t *testing.T) {
 	}{
 		"the Secret is missing":         {nil, v1alpha1.ReasonSecretMissing, "bedrock"},
 		"the Secret lacks a key":        {credentials{"AWS_ACCESS_KEY_ID": "AKIDSIMULATOR"}, v1alpha1.ReasonSecretKeyMissing, "AWS_SECRET_ACCESS_KEY"},
-		"the Secret holds rubbish":      {credentials{"AWS_ACCESS_KEY_ID": "rubbish !", "AWS_SECRET_ACCESS_KEY": "x"}, v1alpha1.ReasonInvalidCredentials, "AWS_ACCESS_KEY_ID"},
+		"the Secret holds rubbish":      {credentials{"AWS_ACCESS_KEY_ID": "rubbish !", "AWS_SECRET_ACCESS_KEY": "more of this rubbish"}, v1alpha1.ReasonInvalidCredentials, "AWS_ACCESS_KEY_ID"},
 		"Bedrock does not know the key": {credentials{"AWS_ACCESS_KEY_ID": "AKIDNOBODYKNOWSTHIS", "AWS_SECRET_ACCESS_KEY": "0123456789012345678901234567890123456789"}, v1alpha1.ReasonInvalidCredentials, ""},
 	}
 	for name, tc := range cases {
@@ -78,20 +78,21 @@ func TestCredentialRotationUnderLoad(t *testing.T) {
 	endpoint(t, ns, "claude", sonnet)
 	waitReady(t, ns, "claude")
 	before, revision := podNames(t, ns, "claude"), get(t, ns, "claude").Status.Credentials.Revision
-	load := startLoad(t, ns, "claude", longPrompt)
+	long, short := startLoad(t, ns, "claude", longPrompt), startLoad(t, ns, "claude", shortPrompt)
 	secret(t, ns, "bedrock", rotatedIdentity)
 	within(t, 2*time.Minute, "the new credentials to be in use", func() (bool, string) {
 		now := get(t, ns, "claude").Status.Credentials.Revision
 		return now != revision, now
 	})
 	running(t, ns, before)
-	load.finishClean(t)
+	long.finishClean(t)
+	short.finishClean(t)
 	if used := simulatorCalls(t)["rotated"]; used == 0 {
 		t.Error("the simulator saw no request of the rotated identity")
 	}
 }
 
-// An identity without access to the model leaves the working credentials' pods serving, and says whom to ask.
+// An identity without access to the model is told so, and giving it access is enough.
 func TestDeniedIdentity(t *testing.T) {
 	ns := namespace(t)
 	secret(t, ns, "bedrock", barredIdentity)
@@ -99,4 +100,20 @@ func TestDeniedIdentity(t *testing.T) {
 	waitCondition(t, ns, "claude", want{v1alpha1.ConditionModelReady, metav1.ConditionFalse, v1alpha1.ReasonAccessDenied})
 	waitCondition(t, ns, "claude", want{v1alpha1.ConditionStalled, metav1.ConditionTrue, v1alpha1.ReasonAccessDenied})
 	mended(t, ns)
+}
+
+// A rotation to an identity that Bedrock refuses is told, and the working credentials go on serving without a failed request.
+func TestRotationToARefusedIdentityUnderLoad(t *testing.T) {
+	ns := namespace(t)
+	secret(t, ns, "bedrock", demoIdentity)
+	endpoint(t, ns, "claude", sonnet)
+	waitReady(t, ns, "claude")
+	load := startLoad(t, ns, "claude", shortPrompt)
+	secret(t, ns, "bedrock", barredIdentity)
+	waitCondition(t, ns, "claude", want{v1alpha1.ConditionModelReady, metav1.ConditionFalse, v1alpha1.ReasonAccessDenied})
+	secret(t, ns, "bedrock", credentials{"AWS_ACCESS_KEY_ID": "AKIDNOBODYKNOWSTHIS", "AWS_SECRET_ACCESS_KEY": "nobody-knows-this-either"})
+	waitCondition(t, ns, "claude", want{v1alpha1.ConditionCredentialsReady, metav1.ConditionFalse, v1alpha1.ReasonInvalidCredentials})
+	secret(t, ns, "bedrock", rotatedIdentity)
+	waitReady(t, ns, "claude")
+	load.finishClean(t)
 }

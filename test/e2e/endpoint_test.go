@@ -31,7 +31,8 @@ func TestEndpointAnswersEverySDK(t *testing.T) {
 	for _, how := range []string{"chat", "chat-stream", "converse", "converse-stream", "invoke", "invoke-stream"} {
 		t.Run(how, func(t *testing.T) {
 			marker := "marker-" + how
-			contains(t, call(t, ns, how, serviceURL("claude", ns), "Say "+marker), marker)
+			answer := call(t, ns, how, serviceURL("claude", ns), "Say "+marker)
+			contains(t, answer, marker)
 		})
 	}
 }
@@ -43,11 +44,12 @@ func TestModelChangeUnderLoad(t *testing.T) {
 	endpoint(t, ns, "claude", sonnet)
 	waitReady(t, ns, "claude")
 	before := podNames(t, ns, "claude")
-	load := startLoad(t, ns, "claude", longPrompt)
+	long, short := startLoad(t, ns, "claude", longPrompt), startLoad(t, ns, "claude", shortPrompt)
 	edit(t, ns, "claude", func(ep *v1alpha1.ModelEndpoint) { ep.Spec.Model.ID = haiku })
 	waitReady(t, ns, "claude")
 	waitGone(t, ns, before)
-	load.finishClean(t)
+	long.finishClean(t)
+	short.finishClean(t)
 }
 
 // A model that Bedrock does not know never replaces the one that works, and says what to do; mending it is enough.

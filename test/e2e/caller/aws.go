@@ -122,12 +122,15 @@ func invokeStream(ctx context.Context, t target, prompt string, out io.Writer) e
 		if !ok {
 			continue
 		}
-		var kind struct{ Type string }
-		if err := json.Unmarshal(chunk.Value.Bytes, &kind); err != nil {
+		var event struct {
+			Type  string
+			Delta struct{ Text string }
+		}
+		if err := json.Unmarshal(chunk.Value.Bytes, &event); err != nil {
 			return err
 		}
-		complete = complete || kind.Type == "message_stop"
-		if _, err := out.Write(append(chunk.Value.Bytes, '\n')); err != nil {
+		complete = complete || event.Type == "message_stop"
+		if _, err := io.WriteString(out, event.Delta.Text); err != nil {
 			return err
 		}
 	}
