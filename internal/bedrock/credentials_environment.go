@@ -51,12 +51,16 @@ func identityVariable() string {
 func workloadIdentity(region string) (identity, *fault) {
 	variable := identityVariable()
 	if variable == "" {
-		return identity{}, &fault{proxyconfig.CredentialsInvalid,
-			"the pod has no workload identity; annotate its ServiceAccount with a role for IRSA, or associate it with a role for EKS Pod Identity"}
+		return identity{}, &fault{
+			proxyconfig.CredentialsInvalid,
+			"the pod has no workload identity; annotate its ServiceAccount with a role for IRSA, or associate it with a role for EKS Pod Identity",
+		}
 	}
 	if os.Getenv(proxyconfig.KeyAccessKeyID) != "" {
-		return identity{}, &fault{proxyconfig.CredentialsInvalid,
-			proxyconfig.KeyAccessKeyID + " is set in the proxy's environment and would hide the workload identity; remove it"}
+		return identity{}, &fault{
+			proxyconfig.CredentialsInvalid,
+			proxyconfig.KeyAccessKeyID + " is set in the proxy's environment and would hide the workload identity; remove it",
+		}
 	}
 	loaded, err := config.LoadDefaultConfig(context.Background(), config.WithRegion(region),
 		config.WithEC2IMDSClientEnableState(imds.ClientDisabled),

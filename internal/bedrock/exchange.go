@@ -70,7 +70,7 @@ func (c *Client) newExchange(ctx context.Context, op Operation) *exchange {
 
 // send makes the attempt.
 func (x *exchange) send(transport http.RoundTripper, request *http.Request) *Error {
-	response, err := transport.RoundTrip(request)
+	response, err := transport.RoundTrip(request) //nolint:bodyclose // close does, when the exchange is over
 	if err != nil {
 		failure := transportError(x.ctx, err)
 		x.close()

@@ -19,12 +19,18 @@ func verdicts() map[Class]verdict {
 	throttled := verdict{proxyconfig.ModelUnknown, proxyconfig.ModelReasonThrottled, "Bedrock throttles the endpoint's account; it is asked again"}
 	credentials := verdict{proxyconfig.ModelUnknown, proxyconfig.ModelReasonNotChecked, "the credentials were not accepted, so the model could not be asked for"}
 	return map[Class]verdict{
-		Denied: {proxyconfig.ModelRefused, proxyconfig.ModelReasonAccessDenied,
-			"Bedrock does not let the endpoint's AWS identity use the model; allow bedrock:InvokeModel, bedrock:InvokeModelWithResponseStream and bedrock:CountTokens on it, and enable the model for the account"},
-		NotFound: {proxyconfig.ModelRefused, proxyconfig.ModelReasonNotFound,
-			"the region has no model of this ID, or has it no longer; correct the ID or the region"},
-		Invalid: {proxyconfig.ModelRefused, proxyconfig.ModelReasonRefused,
-			"Bedrock refuses the model for conversations; choose a model that Converse supports"},
+		Denied: {
+			proxyconfig.ModelRefused, proxyconfig.ModelReasonAccessDenied,
+			"Bedrock does not let the endpoint's AWS identity use the model; allow bedrock:InvokeModel, bedrock:InvokeModelWithResponseStream and bedrock:CountTokens on it, and enable the model for the account",
+		},
+		NotFound: {
+			proxyconfig.ModelRefused, proxyconfig.ModelReasonNotFound,
+			"the region has no model of this ID, or has it no longer; correct the ID or the region",
+		},
+		Invalid: {
+			proxyconfig.ModelRefused, proxyconfig.ModelReasonRefused,
+			"Bedrock refuses the model for conversations; choose a model that Converse supports",
+		},
 		Quota: throttled, Throttled: throttled,
 		NotReady:    {proxyconfig.ModelUnknown, proxyconfig.ModelReasonNotChecked, "the model is being loaded; it is asked again"},
 		Credentials: credentials, CredentialsExpired: credentials,
@@ -38,10 +44,14 @@ func verdicts() map[Class]verdict {
 // messageVerdicts go before verdicts: validation errors that speak of the model rather than of the request.
 func messageVerdicts() map[string]verdict {
 	return map[string]verdict{
-		"on-demand throughput": {proxyconfig.ModelRefused, proxyconfig.ModelReasonRefused,
-			"the model has no on-demand throughput; write the ID or ARN of an inference profile that contains it, such as eu.<model ID>"},
-		"support counting tokens": {proxyconfig.ModelUnknown, proxyconfig.ModelReasonNotChecked,
-			"the model has no free check; the first answered request tells, or set the check to Billed"},
+		"on-demand throughput": {
+			proxyconfig.ModelRefused, proxyconfig.ModelReasonRefused,
+			"the model has no on-demand throughput; write the ID or ARN of an inference profile that contains it, such as eu.<model ID>",
+		},
+		"support counting tokens": {
+			proxyconfig.ModelUnknown, proxyconfig.ModelReasonNotChecked,
+			"the model has no free check; the first answered request tells, or set the check to Billed",
+		},
 	}
 }
 

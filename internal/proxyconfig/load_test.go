@@ -51,7 +51,7 @@ func TestLoadRefuses(t *testing.T) {
 		content string
 		want    string
 	}{
-		"an unknown field at the top": {minimal + "modle: 1\n", "modle: unknown field; remove it or correct its name"},
+		"an unknown field at the top": {minimal + "modell: 1\n", "modell: unknown field; remove it or correct its name"},
 		"an unknown field below":      {minimal + "retries: {maxAtempts: 2}\n", "retries.maxAtempts: unknown field; remove it or correct its name"},
 		"another case of a name":      {minimal + "Retries: {}\n", "Retries: unknown field; remove it or correct its name"},
 		"a string for a number":       {minimal + "retries: {maxAttempts: two}\n", "retries.maxAttempts: has the wrong type; write a whole number"},

@@ -49,9 +49,12 @@ func name(path, value string, most int) Faults {
 	return check(path, len(value) <= most && isVisible, message)
 }
 
+// maxListed bounds every list.
+const maxListed = 64
+
 // list checks the number of entries, each entry, and that none is there twice.
-func list(path string, entries []string, most int, entry func(path, value string) Faults) Faults {
-	faults := check(path, len(entries) <= most, fmt.Sprintf("has %d entries; write at most %d", len(entries), most))
+func list(path string, entries []string, entry func(path, value string) Faults) Faults {
+	faults := check(path, len(entries) <= maxListed, fmt.Sprintf("has %d entries; write at most %d", len(entries), maxListed))
 	for i, value := range entries {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		faults = append(faults, entry(at, value)...)

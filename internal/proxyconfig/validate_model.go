@@ -13,7 +13,7 @@ func (m Model) faults() Faults {
 	return slices.Concat(
 		name("model.id", m.ID, 2048),
 		region("model.region", m.Region),
-		list("model.servedNames", m.ServedNames, 64, func(path, value string) Faults { return name(path, value, 128) }),
+		list("model.servedNames", m.ServedNames, func(path, value string) Faults { return name(path, value, 128) }),
 		oneOf("model.check", m.Check, CheckFree, CheckBilled),
 	)
 }
@@ -30,7 +30,7 @@ func region(path, value string) Faults {
 func (u Upstream) faults() Faults {
 	return slices.Concat(
 		when(u.URL != "", u.urlFaults),
-		list("upstream.allowedHosts", u.AllowedHosts, 64, allowedHost),
+		list("upstream.allowedHosts", u.AllowedHosts, allowedHost),
 		between("upstream.checkIntervalSeconds", int64(u.CheckIntervalSeconds), 1, 86_400),
 	)
 }
@@ -69,8 +69,8 @@ func (c *CORS) faults() Faults {
 	return slices.Concat(
 		check("cors.allowedOrigins", len(c.AllowedOrigins) > 0, "is empty; write at least one origin, or leave out cors"),
 		check("cors.allowedOrigins", !isAny || len(c.AllowedOrigins) == 1, `has "*" among other origins; write "*" alone`),
-		list("cors.allowedOrigins", c.AllowedOrigins, 64, origin),
-		list("cors.allowedHeaders", c.AllowedHeaders, 64, header),
+		list("cors.allowedOrigins", c.AllowedOrigins, origin),
+		list("cors.allowedHeaders", c.AllowedHeaders, header),
 		between("cors.maxAgeSeconds", int64(c.MaxAgeSeconds), 0, 86_400),
 	)
 }
