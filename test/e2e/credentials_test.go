@@ -40,11 +40,7 @@ func TestBadCredentialsAreToldAndMended(t *testing.T) {
 			told := waitCondition(t, ns, "claude", want{v1alpha1.ConditionCredentialsReady, metav1.ConditionFalse, tc.reason})
 			contains(t, told.Message, tc.message)
 			waitCondition(t, ns, "claude", want{v1alpha1.ConditionStalled, metav1.ConditionTrue, tc.reason})
-			for _, pod := range podsOf(t, ns, "claude") {
-				if pod.Status.Phase != "Running" {
-					t.Errorf("pod %s is %s", pod.Name, pod.Status.Phase)
-				}
-			}
+			waitRunning(t, ns, "claude", 2)
 			for key, value := range tc.keys {
 				if strings.Contains(summary(get(t, ns, "claude")), value) {
 					t.Errorf("the status holds the value of %s", key)

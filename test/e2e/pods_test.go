@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -46,6 +47,19 @@ func running(t *testing.T, ns string, names []string) {
 			t.Errorf("pod %s of the working revision is not ready any more", name)
 		}
 	}
+}
+
+// waitRunning waits until so many pods of an endpoint run, ready or not.
+func waitRunning(t *testing.T, ns, name string, count int) {
+	t.Helper()
+	within(t, time.Minute, fmt.Sprintf("%d pods of %s to run", count, name), func() (bool, string) {
+		var phases []string
+		for _, pod := range podsOf(t, ns, name) {
+			phases = append(phases, string(pod.Status.Phase))
+		}
+		running := slices.DeleteFunc(slices.Clone(phases), func(p string) bool { return p != string(corev1.PodRunning) })
+		return len(phases) == count && len(running) == count, fmt.Sprint(phases)
+	})
 }
 
 func isReady(pod *corev1.Pod) bool {
