@@ -4,19 +4,27 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 log=$root/bin/${program:-outcrop}.log
 started=$SECONDS
 
-# step NAME COMMAND…: runs a command with its output in the log, and says how long it took, or why it failed and where the log is.
+# step NAME COMMAND…: runs a command with its output in the log, shows that it goes on, and says how long it took, or why it failed and where the log is.
+# The command runs in the background because bash ignores errexit in every command whose result is looked at.
 step() {
-  local name=$1 begin=$SECONDS
+  local name=$1 begin=$SECONDS job ticker result=0
   shift
-  printf '%-58s' "$name"
-  if { echo "== $name: $*"; "$@"; } >>"$log" 2>&1; then
-    printf 'done  %3d s\n' $((SECONDS - begin))
-  else
-    printf 'FAILED\n\n' && tail -n 15 "$log" >&2
+  printf '%-50s' "$name"
+  (set -e; echo "== $name: $*"; "$@") >>"$log" 2>&1 &
+  job=$!
+  (while sleep 5; do printf '.'; done) &
+  ticker=$!
+  wait "$job" || result=$?
+  kill "$ticker" && wait "$ticker" 2>/dev/null || true
+  if [ "$result" -ne 0 ]; then
+    printf ' FAILED\n\n' && tail -n 15 "$log" >&2
     printf '\n%s: the step "%s" failed; the lines above are the end of %s\n' "${program:-outcrop}" "$name" "$log" >&2
     exit 1
   fi
+  printf ' done in %d s\n' $((SECONDS - begin))
 }
+# What runs in the background does not see an interrupt of its own.
+trap 'trap - INT TERM; kill 0' INT TERM
 
 # choose_cluster: the cluster that KUBECONFIG names, else the local one, started where it is not up. Sets kubectl and own_cluster.
 choose_cluster() {
