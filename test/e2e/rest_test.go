@@ -12,13 +12,19 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/utils/ptr"
+
+	"github.com/outcrop-dev/outcrop/api/v1alpha1"
 )
 
 const (
 	restEndpoints = 50
 	restDuration  = 5 * time.Minute
 )
+
+// little lets fifty proxies fit on a small machine.
+var little = &v1alpha1.Resources{Requests: v1alpha1.ResourceAmounts{CPU: ptr.To(resource.MustParse("5m")), Memory: ptr.To(resource.MustParse("16Mi"))}}
 
 // auditEvent is the part of an audit event that tells who wrote what.
 type auditEvent struct {
@@ -41,6 +47,7 @@ func TestOperatorAtRest(t *testing.T) {
 	for i := range restEndpoints {
 		ep := newEndpoint(ns, fmt.Sprintf("claude-%d", i), sonnet)
 		ep.Spec.Replicas = ptr.To[int32](1)
+		ep.Spec.Template = &v1alpha1.PodTemplate{Resources: little}
 		if err := under.Create(t.Context(), ep); err != nil {
 			t.Fatal(err)
 		}
