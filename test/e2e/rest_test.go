@@ -37,12 +37,13 @@ type auditEvent struct {
 var writes = map[string]bool{"create": true, "update": true, "patch": true, "delete": true, "deletecollection": true}
 
 // An operator with fifty endpoints and nothing to do writes nothing for five minutes, the renewal of its own lease aside.
+// What it writes in namespaces of other tests, which are still going away, is theirs.
 func TestOperatorAtRest(t *testing.T) {
 	log := os.Getenv("OUTCROP_E2E_AUDIT_LOG")
 	if log == "" {
 		t.Skip("skipped: OUTCROP_E2E_AUDIT_LOG does not name the API server's audit log, which only the local cluster gives")
 	}
-	ns := namespace(t)
+	ns, start := namespace(t), time.Now().Add(-time.Minute)
 	secret(t, ns, "bedrock", demoIdentity)
 	for i := range restEndpoints {
 		ep := newEndpoint(ns, fmt.Sprintf("claude-%d", i), sonnet)
@@ -55,10 +56,13 @@ func TestOperatorAtRest(t *testing.T) {
 	for i := range restEndpoints {
 		waitReady(t, ns, fmt.Sprintf("claude-%d", i))
 	}
-	settle(t, log)
+	if made := len(operatorWrites(t, log, written{ns, start})); made < restEndpoints {
+		t.Fatalf("the audit log tells of %d writes, although %d endpoints were made: it cannot show that there are none", made, restEndpoints)
+	}
+	settle(t, ns, log)
 	begin := time.Now()
 	<-time.After(restDuration)
-	seen := operatorWrites(t, log, begin)
+	seen := operatorWrites(t, log, written{ns, begin})
 	t.Logf("%d endpoints, %s: %d writes by the operator, its lease aside", restEndpoints, restDuration, len(seen))
 	for _, write := range seen {
 		t.Errorf("at rest the operator wrote %s %s/%s", write.Verb, write.ObjectRef.Resource, write.ObjectRef.Name)
@@ -66,15 +70,21 @@ func TestOperatorAtRest(t *testing.T) {
 }
 
 // settle waits for half a minute without a write, so that the last rollout is over and told.
-func settle(t *testing.T, log string) {
+func settle(t *testing.T, ns, log string) {
 	t.Helper()
 	within(t, 5*time.Minute, "half a minute without a write", func() (bool, string) {
-		count := len(operatorWrites(t, log, time.Now().Add(-30*time.Second)))
+		count := len(operatorWrites(t, log, written{ns, time.Now().Add(-30 * time.Second)}))
 		return count == 0, fmt.Sprintf("%d writes", count)
 	})
 }
 
-func operatorWrites(t *testing.T, log string, since time.Time) []auditEvent {
+// written says which writes are meant.
+type written struct {
+	namespace string
+	since     time.Time
+}
+
+func operatorWrites(t *testing.T, log string, w written) []auditEvent {
 	t.Helper()
 	file, err := os.Open(log)
 	if err != nil {
@@ -89,8 +99,7 @@ func operatorWrites(t *testing.T, log string, since time.Time) []auditEvent {
 		if err := json.Unmarshal(lines.Bytes(), &event); err != nil {
 			continue // the last line may be half written
 		}
-		if event.User.Username == operatorAccount && event.Stage == "ResponseComplete" && writes[event.Verb] &&
-			event.ObjectRef.Resource != "leases" && event.RequestReceivedTimestamp.After(since) {
+		if w.holds(event) {
 			found = append(found, event)
 		}
 	}
@@ -98,4 +107,9 @@ func operatorWrites(t *testing.T, log string, since time.Time) []auditEvent {
 		t.Fatalf("read the audit log: %v", err)
 	}
 	return found
+}
+
+func (w written) holds(event auditEvent) bool {
+	return event.User.Username == operatorAccount && event.Stage == "ResponseComplete" && writes[event.Verb] &&
+		event.ObjectRef.Namespace == w.namespace && event.RequestReceivedTimestamp.After(w.since)
 }
