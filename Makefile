@@ -47,11 +47,11 @@ images: build-linux $(LOCALKUBE) ## Make the images and load them into the clust
 	@hack/images.sh
 
 .PHONY: deploy
-deploy: ## Install the CRD and the operator from config/default in the cluster
+deploy: $(LOCALKUBE) ## Install the CRD and the operator from config/default in the cluster
 	@hack/kubectl.sh apply --server-side -k config/default
 
 .PHONY: undeploy
-undeploy: ## Remove what deploy installed
+undeploy: $(LOCALKUBE) ## Remove what deploy installed
 	@hack/kubectl.sh delete --ignore-not-found -k config/default
 
 .PHONY: sim
@@ -99,6 +99,7 @@ fuzz: ## Every fuzz target for FUZZTIME (default 30s) each
 lint: ## Style, layers and limits of the code, and the API conventions of the resource
 	$(LINT) run ./...
 	$(LINT) run --config .golangci-kal.yml ./api/...
+	cd hack/localkube && go tool -modfile=../../go.tools.mod golangci-lint-kube-api-linter run ./...
 
 .PHONY: fmt
 fmt: ## Format the code
@@ -111,6 +112,7 @@ verify: generate tidy ## Generate everything again, and fail if anything differs
 .PHONY: tidy
 tidy: ## Tidy the modules
 	go mod tidy
+	cd hack/localkube && go mod tidy
 
 ##@ Generate
 

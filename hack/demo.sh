@@ -1,36 +1,47 @@
 #!/usr/bin/env bash
 # From nothing to an answer: a cluster, the operator, a Bedrock, one endpoint, and calls from inside a pod.
+# KUBECONFIG names a cluster of one's own, and REGISTRY=host/path a registry that it reads, where it is not kind's.
+# BEDROCK=aws uses the real Bedrock, with AWS's own variables, in AWS_REGION, with BEDROCK_MODEL or a small default.
 set -euo pipefail
 program=demo
 . "$(dirname "$0")/lib.sh"
 cd "$root"
 
-prepare() { make --no-print-directory bin/localkube; }
-load_images() { make --no-print-directory images; }
 real_credentials() {
-  [ -n "${AWS_REGION:-}" ] || { echo "set AWS_REGION"; return 1; }
-  local key args=()
+  [ -n "${AWS_REGION:-}" ] || { echo "set AWS_REGION to the region whose Bedrock is to be called"; return 1; }
+  local key args=() model=${BEDROCK_MODEL:-global.anthropic.claude-haiku-4-5-20251001-v1:0}
   for key in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_BEARER_TOKEN_BEDROCK; do
     if [ -n "${!key:-}" ]; then args+=("$key=${!key}"); fi
   done
   [ "${#args[@]}" -gt 0 ] || { echo "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_BEARER_TOKEN_BEDROCK"; return 1; }
   # Through standard input: a value on a command line is seen by every process of the machine.
-  printf '%s\n' "${args[@]}" | k -n outcrop-demo create secret generic bedrock --from-env-file=/dev/stdin --dry-run=client -o yaml | k apply -f -
-  sed -e "s|region: .*|region: $AWS_REGION|" -e "s|id: .*|id: ${BEDROCK_MODEL:-us.anthropic.claude-haiku-4-5-20251001-v1:0}|" config/demo/endpoint/modelendpoint.yaml | k apply -f -
+  printf '%s\n' "${args[@]}" | k -n outcrop-demo create secret generic bedrock --from-env-file=/dev/stdin --dry-run=client -o yaml | k apply --server-side --force-conflicts -f -
+  sed -e "s|region: .*|region: $AWS_REGION|" -e "s|id: .*|id: $model|" config/demo/endpoint/modelendpoint.yaml | k apply -f -
 }
 endpoint() {
-  k apply -f config/demo/endpoint/namespace.yaml -f config/demo/endpoint/caller.yaml
-  if [ "${BEDROCK:-}" = aws ]; then real_credentials; else k apply -f config/demo/endpoint/; fi
+  k apply -f config/demo/endpoint/namespace.yaml
+  renamed <config/demo/endpoint/caller.yaml | k apply -f -
+  if [ "${BEDROCK:-}" = aws ]; then
+    real_credentials
+  else
+    k apply -f config/demo/endpoint/secret.yaml -f config/demo/endpoint/modelendpoint.yaml
+  fi
 }
-ready() { k -n outcrop-demo wait --for=condition=Ready --timeout=240s modelendpoint/claude pod/caller; }
+ready() {
+  k -n outcrop-demo wait --for=condition=Ready --timeout=240s modelendpoint/claude pod/caller && return
+  k -n outcrop-demo get modelendpoint claude -o jsonpath='{range .status.conditions[*]}{.type}={.status} {.reason}: {.message}{"\n"}{end}'
+  return 1
+}
 ask() {
   printf '\n$ caller %s "%s"\n' "$1" "$2"
-  k -n outcrop-demo exec caller -- /caller --url http://claude.outcrop-demo.svc:8080 --model claude --max-tokens 60 "$1" "$2"
+  k -n outcrop-demo exec caller -- /caller --url http://claude.outcrop-demo.svc:8080 --model claude --max-tokens 60 "$1" "$2" || {
+    echo "demo: the call failed; the proxies' log: kubectl -n outcrop-demo logs -l app.kubernetes.io/instance=claude" >&2
+    exit 1
+  }
 }
 
-step 'Build the local cluster tool' prepare
 choose_cluster
-step 'Build and load the images' load_images
+step 'Build and load the images' make --no-print-directory images
 if [ "${BEDROCK:-}" = aws ]; then
   step 'Install the operator' apply_operator default
 else

@@ -7,4 +7,8 @@ while IFS=: read -r file target; do
   echo "fuzz: $target in $(dirname "$file") for $time"
   go test -run '^$' -fuzz "^$target\$" -fuzztime "$time" "./$(dirname "$file")"
 done < <(grep -rhoHE '^func Fuzz[A-Za-z0-9_]+' --include='*_test.go' . | sed -E 's|^\./||; s|:func |:|')
+if [ "$count" -eq 0 ]; then
+  echo 'fuzz: no target was found' >&2
+  exit 1
+fi
 echo "fuzz: $count targets ran without a crash"

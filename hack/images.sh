@@ -1,23 +1,29 @@
 #!/usr/bin/env bash
-# Makes the images from bin/linux and loads them into the cluster in use: the local one, or a kind cluster that KUBECONFIG names.
-# For any other cluster the archives in bin/images are left to be pushed where it finds them.
+# Makes the images from bin/linux and brings them to the cluster in use: into the local one, into a kind cluster that KUBECONFIG names,
+# or, with REGISTRY=host/path, to a registry that any other cluster reads.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 programs=(manager proxy bedrock-sim caller)
 pairs=()
 for program in "${programs[@]}"; do pairs+=("outcrop.dev/$program:dev=$root/bin/linux/$program"); done
-if [ -z "${KUBECONFIG:-}" ] || [ "$KUBECONFIG" = "$("$root/bin/localkube" kubeconfig 2>/dev/null)" ]; then
+archives() {
+  mkdir -p "$root/bin/images"
+  "$root/bin/localkube" archives "$root/bin/images" "${pairs[@]}"
+}
+if [ -n "${REGISTRY:-}" ]; then
+  archives
+  for program in "${programs[@]}"; do
+    go tool -modfile="$root/go.tools.mod" crane push "$root/bin/images/$program.tar" "$REGISTRY/$program:dev"
+  done
+  echo "images: ${programs[*]} are at $REGISTRY/NAME:dev"
+elif [ -z "${KUBECONFIG:-}" ] || [ "$KUBECONFIG" = "$("$root/bin/localkube" kubeconfig)" ]; then
   "$root/bin/localkube" image "${pairs[@]}"
   echo "images: ${programs[*]} are loaded as outcrop.dev/NAME:dev"
-  exit
-fi
-mkdir -p "$root/bin/images"
-"$root/bin/localkube" archives "$root/bin/images" "${pairs[@]}"
-context=$(kubectl config current-context)
-if [ "${context#kind-}" != "$context" ]; then
+elif context=$(kubectl config current-context) && [ "${context#kind-}" != "$context" ]; then
+  archives
   for program in "${programs[@]}"; do kind load image-archive --name "${context#kind-}" "$root/bin/images/$program.tar"; done
+  echo "images: ${programs[*]} are loaded as outcrop.dev/NAME:dev"
 else
-  echo "images: $context is neither the local cluster nor kind's: push bin/images/*.tar to a registry that it reads, and name them in config/manager" >&2
+  echo "images: $context is neither the local cluster nor kind's: set REGISTRY=host/path to a registry that you may push to and that the cluster reads" >&2
   exit 1
 fi
-echo "images: ${programs[*]} are loaded as outcrop.dev/NAME:dev"

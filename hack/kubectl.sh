@@ -7,4 +7,5 @@ if [ -n "${KUBECONFIG:-}" ]; then
 fi
 KUBECONFIG=$("$root/bin/localkube" kubeconfig)
 export KUBECONFIG
-exec "$("$root/bin/localkube" assets 2>/dev/null)/kubectl" "$@"
+assets=$("$root/bin/localkube" assets)
+exec "$assets/kubectl" "$@"

@@ -7,6 +7,7 @@
 package e2e
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"testing"
@@ -29,8 +30,8 @@ const (
 	operatorAccount    = "system:serviceaccount:outcrop-system:outcrop-manager"
 )
 
-// The images that `make images` loads.
-const callerImage = "outcrop.dev/caller:dev"
+// callerImage is the one that `make images` loads, or pushes to a registry.
+var callerImage = cmp.Or(os.Getenv("OUTCROP_E2E_CALLER_IMAGE"), "outcrop.dev/caller:dev")
 
 // cluster is the cluster under test.
 type cluster struct {
