@@ -98,14 +98,15 @@ func isReplaced(err error) bool {
 
 // converge writes one child where it is not as it should be, and returns whether a rollout comes of it.
 //
-// An object that was not there is applied without force, so that one which appeared meanwhile is not taken over; one that was there is applied
-// with force and by its UID, so that another which took its place is not touched.
+// An object that was not there is applied by a version that none has, so that one which appeared meanwhile is not touched: the lack of force alone
+// would let the operator add its fields to an object that has no others. One that was there is applied with force and by its UID, so that another
+// which took its place is not touched either.
 func (r *Reconciler) converge(ctx context.Context, ep *v1alpha1.ModelEndpoint, c child) (rolls bool, err error) {
 	if c.desired == nil {
 		return false, r.remove(ctx, ep, c)
 	}
 	if c.live == nil {
-		return isDeployment(c), wrap(r.Client.Apply(ctx, c.desired, client.FieldOwner(fieldOwner)), "create", c)
+		return isDeployment(c), wrap(r.Client.Apply(ctx, c.fresh(), client.FieldOwner(fieldOwner)), "create", c)
 	}
 	same, err := c.asDesired()
 	if err != nil || same && c.intruders().Len() == 0 {

@@ -31,6 +31,8 @@ type child struct {
 	object func() client.Object
 	// desired is nil where there should be no such object.
 	desired runtime.ApplyConfiguration
+	// fresh is desired for an object that does not exist, and for no other.
+	fresh func() runtime.ApplyConfiguration
 	// pinned is desired for the object of a UID and for no other.
 	pinned func(types.UID) runtime.ApplyConfiguration
 	// applied is what the operator applied to an object, as far as it still holds.
@@ -44,23 +46,32 @@ func childrenOf(ep *v1alpha1.ModelEndpoint, want resources.Children) []child {
 	name := types.NamespacedName{Namespace: ep.Namespace, Name: resources.Name(ep)}
 	config := types.NamespacedName{Namespace: ep.Namespace, Name: resources.ConfigMapName(ep, want.Revision)}
 	return []child{
-		newChild(name, want.ServiceAccount, corev1ac.ExtractServiceAccount, (*corev1ac.ServiceAccountApplyConfiguration).WithUID),
-		newChild(config, want.ConfigMap, corev1ac.ExtractConfigMap, (*corev1ac.ConfigMapApplyConfiguration).WithUID),
-		newChild(name, want.NetworkPolicy, networkingv1ac.ExtractNetworkPolicy, (*networkingv1ac.NetworkPolicyApplyConfiguration).WithUID),
-		newChild(name, want.Service, corev1ac.ExtractService, (*corev1ac.ServiceApplyConfiguration).WithUID),
-		newChild(name, want.PodDisruptionBudget, policyv1ac.ExtractPodDisruptionBudget, (*policyv1ac.PodDisruptionBudgetApplyConfiguration).WithUID),
-		newChild(name, want.Deployment, appsv1ac.ExtractDeployment, (*appsv1ac.DeploymentApplyConfiguration).WithUID),
+		newChild(name, want.ServiceAccount, corev1ac.ExtractServiceAccount),
+		newChild(config, want.ConfigMap, corev1ac.ExtractConfigMap),
+		newChild(name, want.NetworkPolicy, networkingv1ac.ExtractNetworkPolicy),
+		newChild(name, want.Service, corev1ac.ExtractService),
+		newChild(name, want.PodDisruptionBudget, policyv1ac.ExtractPodDisruptionBudget),
+		newChild(name, want.Deployment, appsv1ac.ExtractDeployment),
 	}
+}
+
+// noVersion is a resource version that no object has: the store of a cluster counts the first object's as 2. An apply with a version is refused
+// with a conflict where an object of another version exists, and creates the object where there is none.
+const noVersion = "1"
+
+// preconditioned is the apply configuration of one kind, which may say of which object it is.
+type preconditioned[A, C any] interface {
+	*A
+	runtime.ApplyConfiguration
+	WithUID(types.UID) C
+	WithResourceVersion(string) C
 }
 
 // newChild binds one kind's functions to the object of one endpoint.
 func newChild[T, A any, O interface {
 	*T
 	client.Object
-}, C interface {
-	*A
-	runtime.ApplyConfiguration
-}](key types.NamespacedName, want C, extract func(O, string) (C, error), withUID func(C, types.UID) C) child {
+}, C preconditioned[A, C]](key types.NamespacedName, want C, extract func(O, string) (C, error)) child {
 	c := child{
 		kind:    reflect.TypeFor[T]().Name(),
 		key:     key,
@@ -69,10 +80,8 @@ func newChild[T, A any, O interface {
 	}
 	if want != nil {
 		c.desired = want
-		c.pinned = func(uid types.UID) runtime.ApplyConfiguration {
-			pinned := *want
-			return withUID(&pinned, uid)
-		}
+		c.fresh = func() runtime.ApplyConfiguration { return want.WithResourceVersion(noVersion) }
+		c.pinned = func(uid types.UID) runtime.ApplyConfiguration { return want.WithUID(uid) }
 	}
 	return c
 }

@@ -114,22 +114,30 @@ func TestAnObjectThatSomethingElseControlsIsLeftAlone(t *testing.T) {
 	}
 }
 
-func TestAnObjectThatAppearsBetweenLookAndApplyIsNotTakenOver(t *testing.T) {
-	b := newBench(t)
-	b.create(testutil.MakeModelEndpoint("claude"))
-	stranger := strangers("claude")["Service"]
-	stranger.SetNamespace(b.namespace)
-	b.before = func(string) error {
-		b.before = nil
-		return b.client.Create(t.Context(), stranger, client.FieldOwner("theirs"))
-	}
-	result, err := b.try("claude")
-	if err != nil || result.RequeueAfter != lookAgain {
-		t.Fatalf("got %+v, %v, want another look after %s", result, err, lookAgain)
-	}
-	ep := b.reconcile("claude")
-	if got := condition(t, ep, v1alpha1.ConditionProxyAvailable); got.Reason != v1alpha1.ReasonNotOwned {
-		t.Errorf("ProxyAvailable is %+v, want NotOwned", got)
+func TestAnObjectThatAppearsBetweenLookAndApplyIsNotTouched(t *testing.T) {
+	for kind := range strangers("") {
+		t.Run(kind, func(t *testing.T) {
+			b := newBench(t)
+			ep := b.create(testutil.MakeModelEndpoint("claude"))
+			stranger := strangers(childName(t, b, ep, kind))[kind]
+			stranger.SetNamespace(b.namespace)
+			b.before = func(write string) error {
+				if !strings.HasPrefix(write, "apply "+kind) {
+					return nil
+				}
+				b.before = nil
+				return b.client.Create(t.Context(), stranger, client.FieldOwner("theirs"))
+			}
+			result, err := b.try("claude")
+			if err != nil || result.RequeueAfter != lookAgain {
+				t.Fatalf("got %+v, %v, want another look after %s", result, err, lookAgain)
+			}
+			ep = b.reconcile("claude")
+			if got := condition(t, ep, v1alpha1.ConditionProxyAvailable); got.Reason != v1alpha1.ReasonNotOwned {
+				t.Errorf("ProxyAvailable is %+v, want NotOwned", got)
+			}
+			b.strangerGoes(stranger)
+		})
 	}
 }
 
