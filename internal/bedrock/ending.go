@@ -30,20 +30,29 @@ func (e *converseEnding) see(f Frame) {
 func (e *converseEnding) complete() bool { return e.metered }
 func (e *converseEnding) terminal() bool { return e.metered }
 
-// invokeEnding wants a chunk, whose content is the model's own. Where the model speaks Anthropic's protocol, which begins with message_start,
-// it wants message_stop too.
-type invokeEnding struct{ chunks, anthropic, stopped bool }
+// invokeEnding wants the metrics that Bedrock adds to the last chunk of every model, whose content is otherwise the model's own. Where the model
+// speaks Anthropic's protocol, which begins with message_start, it wants message_stop instead. A prompt that a guardrail blocks reaches no model:
+// its one chunk has the guardrail's action and no metrics. Streams that a guardrail only edits have its action in any chunk, so there it tells nothing.
+type invokeEnding struct{ begun, anthropic, stopped, closed bool }
 
 func (e *invokeEnding) see(f Frame) {
 	if f.EventType != "chunk" {
 		return
 	}
-	if !e.chunks {
-		e.anthropic = chunkType(f.Payload) == "message_start"
+	chunk := chunkOf(f.Payload)
+	isFirst := !e.begun
+	if isFirst {
+		e.begun, e.anthropic = true, chunk.Type == "message_start"
 	}
-	e.chunks = true
-	e.stopped = e.stopped || (e.anthropic && chunkType(f.Payload) == "message_stop")
+	e.closed = chunk.isMetered() || (isFirst && chunk.isGuarded())
+	e.stopped = e.stopped || (e.anthropic && chunk.Type == "message_stop")
 }
 
-func (e *invokeEnding) complete() bool { return e.chunks && (!e.anthropic || e.stopped) }
+func (e *invokeEnding) complete() bool {
+	if e.anthropic {
+		return e.stopped
+	}
+	return e.closed
+}
+
 func (e *invokeEnding) terminal() bool { return e.stopped }
