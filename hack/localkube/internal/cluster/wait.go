@@ -15,6 +15,8 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"github.com/outcrop-dev/outcrop/hack/localkube/internal/process"
 )
 
 const (
@@ -81,9 +83,11 @@ func (c *Cluster) kubectl(ctx context.Context, args ...string) (string, error) {
 	return output(exec.CommandContext(ctx, c.Layout.Program("kubectl"), args...))
 }
 
+// output runs a command of the cluster's own. A proxy of the caller must not
+// come between it and the API server.
 func output(cmd *exec.Cmd) (string, error) {
 	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
+	cmd.Stderr, cmd.Env = &stderr, process.Environment()
 	data, err := cmd.Output()
 	if err != nil {
 		return "", fmt.Errorf("%s: %w: %s", cmd.Path, err, bytes.TrimSpace(stderr.Bytes()))

@@ -19,7 +19,8 @@ type Spec struct {
 	Name string
 	Path string
 	Args []string
-	Env  []string
+	// Env is added to Environment.
+	Env []string
 	// Log receives the output of the program, at its end.
 	Log string
 	// Join lists cgroup.procs files of the control groups to run in. Children
@@ -62,11 +63,24 @@ func start(spec Spec) (*exec.Cmd, error) {
 	args := append([]string{"-c", enter, "localkube"}, spec.Join...)
 	args = append(append(args, "--", spec.Path), spec.Args...)
 	cmd := exec.Command("/bin/sh", args...)
-	cmd.Env = append(os.Environ(), spec.Env...)
+	cmd.Env = append(Environment(), spec.Env...)
 	cmd.Dir = "/"
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	return cmd, cmd.Start()
+}
+
+// Environment is what a program of the cluster inherits of the caller's: where
+// programs, the home and temporary files are. Credentials and proxies that the
+// caller keeps in the environment stay out of the cluster.
+func Environment() []string {
+	var kept []string
+	for _, name := range []string{"PATH", "HOME", "TMPDIR"} {
+		if value, found := os.LookupEnv(name); found {
+			kept = append(kept, name+"="+value)
+		}
+	}
+	return kept
 }
 
 // Running tells whether the process recorded for the name lives.

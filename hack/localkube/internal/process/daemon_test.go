@@ -5,9 +5,12 @@ package process
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func startSleep(t *testing.T, table Table) Spec {
@@ -92,6 +95,44 @@ func TestEnsureJoinsTheGroupBeforeTheProgramStarts(t *testing.T) {
 	}
 	if got := strings.TrimSpace(string(data)); got != strconv.Itoa(id.PID) {
 		t.Errorf("the program saw process %q in its group, want its own, %d", got, id.PID)
+	}
+}
+
+func TestProgramsInheritOnlyWhatTheyNeed(t *testing.T) {
+	temporary := t.TempDir()
+	for name, value := range map[string]string{
+		"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret", "HTTPS_PROXY": "http://127.0.0.1:9",
+		"KUBECONFIG": "/elsewhere", "HOME": "/home/of/the/caller", "TMPDIR": temporary,
+	} {
+		t.Setenv(name, value)
+	}
+	spec := Spec{
+		Name: "env", Path: "/usr/bin/env", Env: []string{"PATH=/tools"},
+		Log: filepath.Join(t.TempDir(), "log"), Join: []string{filepath.Join(t.TempDir(), "cgroup.procs")},
+	}
+	cmd, err := start(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(spec.Log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for line := range strings.Lines(string(data)) {
+		name, _, _ := strings.Cut(line, "=")
+		// The shell that joins the group sets these by itself.
+		if !slices.Contains([]string{"PWD", "OLDPWD", "SHLVL", "_"}, name) {
+			got = append(got, strings.TrimSpace(line))
+		}
+	}
+	slices.Sort(got)
+	want := []string{"HOME=/home/of/the/caller", "PATH=/tools", "TMPDIR=" + temporary}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("environment (-want +got):\n%s", diff)
 	}
 }
 
