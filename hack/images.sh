@@ -4,6 +4,15 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 programs=(manager proxy bedrock-sim caller)
+largest=40000000
+for program in manager proxy; do
+  size=$(stat -c %s "$root/bin/linux/$program")
+  echo "images: $program is $((size / 1000000)) MB"
+  if [ "$size" -ge "$largest" ]; then
+    echo "images: $program would be $size bytes in an image, which may have $largest: see what it links with 'go version -m' and 'go tool nm -size'" >&2
+    exit 1
+  fi
+done
 pairs=()
 for program in "${programs[@]}"; do pairs+=("outcrop.dev/$program:dev=$root/bin/linux/$program"); done
 archives() {
