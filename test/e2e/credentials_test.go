@@ -107,9 +107,33 @@ func TestRotationToARefusedIdentityUnderLoad(t *testing.T) {
 	load := startLoad(t, ns, "claude", shortPrompt)
 	secret(t, ns, "bedrock", barredIdentity)
 	waitCondition(t, ns, "claude", want{v1alpha1.ConditionModelReady, metav1.ConditionFalse, v1alpha1.ReasonAccessDenied})
-	secret(t, ns, "bedrock", credentials{"AWS_ACCESS_KEY_ID": "AKIDNOBODYKNOWSTHIS", "AWS_SECRET_ACCESS_KEY": "nobody-knows-this-either"})
+	secret(t, ns, "bedrock", unknownIdentity)
 	waitCondition(t, ns, "claude", want{v1alpha1.ConditionCredentialsReady, metav1.ConditionFalse, v1alpha1.ReasonInvalidCredentials})
 	secret(t, ns, "bedrock", rotatedIdentity)
 	waitReady(t, ns, "claude")
+	load.finishClean(t)
+}
+
+// unknownIdentity is well formed, and nobody's.
+var unknownIdentity = credentials{"AWS_ACCESS_KEY_ID": "AKIDNOBODYKNOWSTHIS", "AWS_SECRET_ACCESS_KEY": "nobody-knows-this-either"}
+
+// A change of the spec to a Secret that AWS refuses leaves the working revision's pods serving, without a failed request.
+func TestChangeToABadSecretLeavesTheOldRevisionServing(t *testing.T) {
+	ns := namespace(t)
+	secret(t, ns, "bedrock", demoIdentity)
+	secret(t, ns, "unknown", unknownIdentity)
+	endpoint(t, ns, "claude", sonnet)
+	waitReady(t, ns, "claude")
+	before := podNames(t, ns, "claude")
+	load := startLoad(t, ns, "claude", shortPrompt)
+	for name, reason := range map[string]string{"unknown": v1alpha1.ReasonInvalidCredentials, "missing": v1alpha1.ReasonSecretMissing} {
+		edit(t, ns, "claude", func(ep *v1alpha1.ModelEndpoint) { ep.Spec.Credentials.Secret.Name = name })
+		waitCondition(t, ns, "claude", want{v1alpha1.ConditionCredentialsReady, metav1.ConditionFalse, reason})
+		waitCondition(t, ns, "claude", want{v1alpha1.ConditionStalled, metav1.ConditionTrue, reason})
+		running(t, ns, before)
+	}
+	edit(t, ns, "claude", func(ep *v1alpha1.ModelEndpoint) { ep.Spec.Credentials.Secret.Name = "bedrock" })
+	waitReady(t, ns, "claude")
+	running(t, ns, before)
 	load.finishClean(t)
 }
