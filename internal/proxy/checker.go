@@ -64,7 +64,8 @@ func (c *checker) run(ctx context.Context) {
 
 // settled makes one check and tells whether the usual interval may pass before the next. Without credentials there is nothing to ask with.
 func (c *checker) settled(ctx context.Context) bool {
-	if !c.credentials().Loaded {
+	before := c.credentials()
+	if !before.Loaded {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
@@ -73,8 +74,8 @@ func (c *checker) settled(ctx context.Context) bool {
 	if ctx.Err() != nil && errors.Is(context.Cause(ctx), context.Canceled) {
 		return true // the proxy is ending, which says nothing of the model
 	}
-	c.model.learn(status)
-	return c.isFinal(status) && !c.onTrial()
+	c.model.concluded(status, before.Revision)
+	return c.isFinal(status) && !c.onTrial() && c.credentials().Revision == before.Revision
 }
 
 // isFinal: a model that cannot be checked for free stays unknown, and asking more often would not help, unless the credentials were the cause.

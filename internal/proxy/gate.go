@@ -8,8 +8,8 @@ import (
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
-// gate is the startup gate. It opens once credentials are loaded and a check of the model was made that was not refused for good, and it
-// then stays open: an outage of Bedrock, or a refusal later on, must reach callers as a clear error and not as a refused connection.
+// gate is the startup gate. It opens once credentials are loaded that AWS does not refuse, and a check of the model was made with them that was not
+// refused for good. It then stays open: an outage of Bedrock, or a refusal later on, must reach callers as a clear error and not as a refused connection.
 type gate struct {
 	mu          sync.Mutex
 	open        bool
@@ -24,7 +24,7 @@ func (g *gate) missing() []string {
 	if g.open {
 		return nil
 	}
-	parts := append(missingCredentials(g.credentials()), missingModel(g.model)...)
+	parts := g.shutBy(g.credentials())
 	g.open = len(parts) == 0
 	return parts
 }
@@ -32,17 +32,26 @@ func (g *gate) missing() []string {
 // passed tells whether the gate is open.
 func (g *gate) passed() bool { return len(g.missing()) == 0 }
 
-func missingCredentials(c proxyconfig.CredentialsStatus) []string {
-	if c.Loaded {
-		return nil
-	}
-	return []string{withReason("credentials are not loaded", c.Reason, c.Message)}
+func (g *gate) shutBy(c proxyconfig.CredentialsStatus) []string {
+	return append(missingCredentials(c), missingModel(g.model, c.Revision)...)
 }
 
-func missingModel(m *modelState) []string {
-	status, checked := m.get()
+// missingCredentials: credentials that AWS refuses must not roll out over pods whose own still work.
+func missingCredentials(c proxyconfig.CredentialsStatus) []string {
 	switch {
-	case !checked:
+	case !c.Loaded:
+		return []string{withReason("credentials are not loaded", c.Reason, c.Message)}
+	case c.Reason == proxyconfig.CredentialsInvalid || c.Reason == proxyconfig.CredentialsExpired:
+		return []string{withReason("the credentials are refused", c.Reason, c.Message)}
+	}
+	return nil
+}
+
+// missingModel: a check that was made with other credentials than those in use says nothing of whether AWS knows these.
+func missingModel(m *modelState, revision string) []string {
+	status, _ := m.get()
+	switch {
+	case !m.checkedWith(revision):
 		return []string{"the model has not been checked yet"}
 	case status.Result == proxyconfig.ModelRefused:
 		return []string{withReason("the model is refused", status.Reason, status.Message)}

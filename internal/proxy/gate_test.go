@@ -25,6 +25,25 @@ func TestGate(t *testing.T) {
 		"the model is unknown":   {loaded, &proxyconfig.ModelStatus{Result: proxyconfig.ModelUnknown}, nil},
 		"the model is refused":   {loaded, denied, []string{"the model is refused (AccessDenied): ask for access"}},
 		"no check was made":      {loaded, nil, []string{"the model has not been checked yet"}},
+		"AWS does not know the credentials": {
+			proxyconfig.CredentialsStatus{Loaded: true, Reason: proxyconfig.CredentialsInvalid, Message: "write valid ones"},
+			&proxyconfig.ModelStatus{Result: proxyconfig.ModelUnknown},
+			[]string{"the credentials are refused (InvalidCredentials): write valid ones"},
+		},
+		"the credentials have expired": {
+			proxyconfig.CredentialsStatus{Loaded: true, Reason: proxyconfig.CredentialsExpired},
+			&proxyconfig.ModelStatus{Result: proxyconfig.ModelUnknown},
+			[]string{"the credentials are refused (Expired)"},
+		},
+		"the Secret is gone, and its last good credentials work": {
+			proxyconfig.CredentialsStatus{Loaded: true, Reason: proxyconfig.CredentialsSecretMissing},
+			&proxyconfig.ModelStatus{Result: proxyconfig.ModelAccepted}, nil,
+		},
+		"the check was made with other credentials": {
+			proxyconfig.CredentialsStatus{Loaded: true, Revision: "newer"},
+			&proxyconfig.ModelStatus{Result: proxyconfig.ModelUnknown},
+			[]string{"the model has not been checked yet"},
+		},
 		"nothing is there": {
 			proxyconfig.CredentialsStatus{Reason: "SecretKeyMissing", Message: "Secret a lacks b"},
 			nil,
@@ -58,6 +77,9 @@ func TestGateStaysOpen(t *testing.T) {
 		t.Fatal("the gate is shut after the model was accepted")
 	}
 	g.model.learn(proxyconfig.ModelStatus{Result: proxyconfig.ModelRefused, Reason: proxyconfig.ModelReasonAccessDenied})
+	g.credentials = func() proxyconfig.CredentialsStatus {
+		return proxyconfig.CredentialsStatus{Loaded: true, Revision: "newer", Reason: proxyconfig.CredentialsInvalid}
+	}
 	if !g.passed() {
 		t.Error("the gate shut again after it had been open")
 	}

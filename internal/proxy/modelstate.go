@@ -14,7 +14,9 @@ type modelState struct {
 	mu      sync.Mutex
 	status  proxyconfig.ModelStatus
 	checked bool
-	logger  *slog.Logger
+	// revision is the credentials' at the newest check.
+	revision string
+	logger   *slog.Logger
 }
 
 func newModelState(model proxyconfig.Model, logger *slog.Logger) *modelState {
@@ -28,6 +30,21 @@ func (m *modelState) get() (proxyconfig.ModelStatus, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.status, m.checked
+}
+
+// checkedWith tells whether the newest check was made with a revision of the credentials.
+func (m *modelState) checkedWith(revision string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.checked && m.revision == revision
+}
+
+// concluded takes over what a check told, which was made with a revision of the credentials.
+func (m *modelState) concluded(status proxyconfig.ModelStatus, revision string) {
+	m.learn(status)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.revision = revision
 }
 
 // learn takes over what was learned; the model's ID and region stay. Only a change of the result or its reason is logged.

@@ -80,6 +80,33 @@ func TestGateRefusesWhatOnlyAPersonCanMend(t *testing.T) {
 	}
 }
 
+func TestGateRefusesCredentialsThatAWSRefuses(t *testing.T) {
+	expired := bedrocksim.DemoIdentity()
+	expired.Expired = true
+	cases := map[string]struct {
+		known bedrocksim.Identity
+		want  string
+	}{
+		"AWS does not know them": {rotated(1), "the credentials are refused (InvalidCredentials)"},
+		"they have expired":      {expired, "the credentials are refused (Expired)"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			sim := bedrocksim.New(bedrocksim.WithIdentity(tc.known))
+			w := startWorld(t, sim)
+			w.eventually("the readiness probe tells "+tc.want, func() bool {
+				got := w.get(w.admin + proxyconfig.ReadyPath)
+				if got.StatusCode == http.StatusOK {
+					t.Fatal("the proxy is ready")
+				}
+				return strings.Contains(got.body, tc.want)
+			})
+			sim.SetIdentity(bedrocksim.DemoIdentity())
+			w.eventually("the proxy is ready", func() bool { return w.status().Ready })
+		})
+	}
+}
+
 func TestRefusalAfterTheStartKeepsServing(t *testing.T) {
 	w := newWorld(t)
 	denied := bedrocksim.DemoIdentity()
