@@ -120,7 +120,7 @@ func addController(m manager.Manager, o options) error {
 		Interval:     o.ProbeInterval,
 		FastInterval: min(2*time.Second, o.ProbeInterval),
 		Timeout:      2 * time.Second,
-		Workers:      8,
+		Workers:      64,
 		Clock:        clock.RealClock{},
 	})
 	if err := m.Add(prober); err != nil {

@@ -33,7 +33,7 @@ func targets(pods []corev1.Pod, revision string) []probe.Target {
 	})
 	var all []probe.Target
 	for _, pod := range candidates {
-		all = append(all, probe.Target{Pod: pod.Name, Revision: revision, URL: statusURL(pod)})
+		all = append(all, probe.Target{Pod: pod.Name, Revision: revision, URL: statusURL(pod), Ready: isReady(pod)})
 	}
 	return all
 }

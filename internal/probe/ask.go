@@ -3,12 +3,13 @@
 package probe
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
@@ -24,6 +25,51 @@ func newClient(timeout time.Duration) *http.Client {
 		Transport:     &http.Transport{Proxy: nil, DisableKeepAlives: true, MaxResponseHeaderBytes: maxBody},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+}
+
+// reply is what came of one question.
+type reply struct {
+	answer Answer
+	err    error
+}
+
+// askAny returns the answer of the first target that gives one, within one timeout for them all. The next is asked when one has failed, or has not
+// answered for its share of the time. The error says why none answered, and nothing of what a proxy sent.
+func (p *Prober) askAny(ctx context.Context, targets []Target) (Answer, error) {
+	var asking sync.WaitGroup
+	defer asking.Wait()
+	ctx, cancel := context.WithTimeout(ctx, p.options.Timeout)
+	defer cancel()
+	replies, left := make(chan reply, len(targets)), targets
+	askNext := func() {
+		if len(left) > 0 {
+			target := left[0]
+			left = left[1:]
+			asking.Go(func() { replies <- p.askOne(ctx, target) })
+		}
+	}
+	patience := time.NewTicker(p.options.Timeout / time.Duration(len(targets)+1))
+	defer patience.Stop()
+	var faults []error
+	for askNext(); len(faults) < len(targets); askNext() {
+		select {
+		case r := <-replies:
+			if r.err == nil {
+				return r.answer, nil
+			}
+			faults = append(faults, r.err)
+		case <-patience.C:
+		}
+	}
+	return Answer{}, errors.Join(faults...)
+}
+
+func (p *Prober) askOne(ctx context.Context, t Target) reply {
+	status, err := ask(ctx, p.client, t.URL)
+	if err != nil {
+		return reply{err: fmt.Errorf("pod %s: %w", t.Pod, err)}
+	}
+	return reply{answer: Answer{State: Answered, Pod: t.Pod, Status: status}}
 }
 
 // ask reads one proxy's status.
@@ -47,19 +93,21 @@ func ask(ctx context.Context, client *http.Client, url string) (proxyconfig.Stat
 	return decode(body)
 }
 
-// decode takes one JSON object of the contract's form, and nothing beside it.
+// decode takes one JSON object of the contract's form, and nothing beside it. Members that it does not know are those of a newer proxy.
+// Its errors repeat nothing of the body.
 func decode(body []byte) (proxyconfig.Status, error) {
 	var status proxyconfig.Status
 	if len(body) > maxBody {
 		return status, fmt.Errorf("the status is longer than %d bytes", maxBody)
 	}
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&status); err != nil {
-		return proxyconfig.Status{}, fmt.Errorf("decode the status: %w", err)
+	err := json.Unmarshal(body, &status)
+	var mistyped *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &mistyped):
+		return proxyconfig.Status{}, fmt.Errorf("decode the status: its member %q is not a %s", mistyped.Field, mistyped.Type)
+	case err != nil:
+		return proxyconfig.Status{}, errors.New("decode the status: it is not one JSON value")
+	default:
+		return status, nil
 	}
-	if decoder.More() {
-		return proxyconfig.Status{}, fmt.Errorf("decode the status: more than one JSON value")
-	}
-	return status, nil
 }

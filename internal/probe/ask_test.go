@@ -27,10 +27,13 @@ func TestAsk(t *testing.T) {
 		"a way elsewhere": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://169.254.169.254/", http.StatusFound)
 		}, "status 302 instead of 200"},
-		"no JSON":              {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }, "decode the status"},
-		"a member that is new": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"secret":1}`)) }, `unknown field "secret"`},
-		"two values":           {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(append(good, good...)) }, "more than one JSON value"},
-		"too much":             {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(strings.Repeat(" ", maxBody+1))) }, "longer than 65536 bytes"},
+		"no JSON": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }, "decode the status"},
+		"a member that is new": {func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write(append([]byte(`{"limits":{"tokens":1},`), good[1:]...))
+		}, ""},
+		"a member of another type": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"inFlight":"some text"}`)) }, `its member "inFlight" is not a int`},
+		"two values":               {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(append(good, good...)) }, "not one JSON value"},
+		"too much":                 {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(strings.Repeat(" ", maxBody+1))) }, "longer than 65536 bytes"},
 		"a broken answer": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = w.Write([]byte("{"))
@@ -42,8 +45,8 @@ func TestAsk(t *testing.T) {
 			defer server.Close()
 			got, err := ask(t.Context(), newClient(5*time.Second), server.URL)
 			if tc.wantErr != "" {
-				if err == nil || !strings.Contains(err.Error(), tc.wantErr) {
-					t.Errorf("got error %v, want one that says %q", err, tc.wantErr)
+				if err == nil || !strings.Contains(err.Error(), tc.wantErr) || strings.Contains(err.Error(), "some text") {
+					t.Errorf("got error %v, want one that says %q and nothing of the body", err, tc.wantErr)
 				}
 				return
 			}

@@ -27,6 +27,8 @@ type Target struct {
 	Revision string
 	// URL is where the proxy tells its status.
 	URL string
+	// Ready tells whether the pod takes requests. A proxy whose pod has become ready is asked at once: it has something new to say.
+	Ready bool
 }
 
 // State says how far the asking has come.
@@ -52,11 +54,12 @@ type Answer struct {
 type Options struct {
 	// Interval is the time between two questions to an endpoint at rest.
 	Interval time.Duration
-	// FastInterval is the time between two questions to an endpoint that is not as it should be.
+	// FastInterval is the time between two questions to an endpoint that is about to change. While it stays silent or refused, the time doubles
+	// from one question to the next, up to Interval.
 	FastInterval time.Duration
-	// Timeout bounds one question.
+	// Timeout bounds one round of questions to an endpoint's proxies.
 	Timeout time.Duration
-	// Workers is how many questions are under way at most.
+	// Workers is how many endpoints are asked at once at most. A worker does nothing but wait for the network.
 	Workers int
 	// Clock tells the time; tests set it.
 	Clock clock.WithTicker
@@ -71,13 +74,6 @@ type Prober struct {
 
 	mu        sync.Mutex
 	endpoints map[types.NamespacedName]*endpoint
-}
-
-// endpoint is what the prober knows of one endpoint.
-type endpoint struct {
-	targets []Target
-	answer  Answer
-	missed  int
 }
 
 // New makes a Prober that asks nobody before Start.
@@ -122,7 +118,7 @@ func (p *Prober) Ask(key types.NamespacedName, targets []Target) Answer {
 		e.answer = Answer{State: Silent}
 	}
 	if !slices.Equal(e.targets, targets) {
-		e.targets = slices.Clone(targets)
+		e.targets, e.pause = slices.Clone(targets), 0
 		p.queue.Add(key)
 	}
 	return e.answer

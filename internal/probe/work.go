@@ -4,18 +4,13 @@ package probe
 
 import (
 	"context"
-	"time"
-
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"sigs.k8s.io/controller-runtime/pkg/event"
-
-	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
+	"sigs.k8s.io/controller-runtime/pkg/log"
 )
 
 const (
-	// missesToSilence is how many rounds without an answer make an endpoint silent. One may be a pod that is just being replaced.
-	missesToSilence = 2
 	// targetsPerRound bounds how many proxies one round asks until one answers.
 	targetsPerRound = 3
 	// jitter spreads the questions to many endpoints over their interval.
@@ -39,11 +34,14 @@ func (p *Prober) round(ctx context.Context, key types.NamespacedName) {
 	if len(targets) == 0 {
 		return
 	}
-	answer := p.askAny(ctx, targets)
+	answer, err := p.askAny(ctx, targets)
 	if ctx.Err() != nil {
 		return
 	}
 	changed, next := p.record(key, revision(targets), answer)
+	if changed && err != nil {
+		log.FromContext(ctx).Info("no proxy of the endpoint answers", "modelEndpoint", key, "reason", err.Error())
+	}
 	if changed {
 		select {
 		case p.changes <- event.TypedGenericEvent[types.NamespacedName]{Object: key}:
@@ -62,59 +60,4 @@ func (p *Prober) targets(key types.NamespacedName) []Target {
 		return nil
 	}
 	return e.targets[:min(len(e.targets), targetsPerRound)]
-}
-
-// askAny returns the answer of the first target that gives one, or the zero Answer.
-func (p *Prober) askAny(ctx context.Context, targets []Target) Answer {
-	for _, t := range targets {
-		status, err := ask(ctx, p.client, t.URL)
-		if err == nil {
-			return Answer{State: Answered, Pod: t.Pod, Status: status}
-		}
-	}
-	return Answer{}
-}
-
-// record keeps a round's answer. It returns whether its meaning is new, and the time until the next round.
-// An answer of a revision that is not asked for any more is not kept.
-func (p *Prober) record(key types.NamespacedName, asked string, answer Answer) (changed bool, next time.Duration) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	e, known := p.endpoints[key]
-	if !known || revision(e.targets) != asked {
-		return false, p.options.FastInterval
-	}
-	if answer.State != Answered {
-		return e.miss(), p.options.FastInterval
-	}
-	changed = e.answer.State != Answered || meaning(e.answer.Status) != meaning(answer.Status)
-	e.answer, e.missed = answer, 0
-	if !settled(answer.Status) {
-		return changed, p.options.FastInterval
-	}
-	return changed, p.options.Interval
-}
-
-// miss counts a round without an answer, and returns whether it made the endpoint silent.
-func (e *endpoint) miss() bool {
-	e.missed++
-	if e.missed < missesToSilence || e.answer.State == Silent {
-		return false
-	}
-	e.answer = Answer{State: Silent}
-	return true
-}
-
-// meaning is a status without what changes while nothing happens.
-func meaning(s proxyconfig.Status) proxyconfig.Status {
-	s.InFlight = 0
-	s.Credentials.Time = time.Time{}
-	s.Model.Time = time.Time{}
-	s.Model.Method = ""
-	return s
-}
-
-// settled tells whether a proxy has nothing left to wait for.
-func settled(s proxyconfig.Status) bool {
-	return s.Ready && s.Credentials.Reason == "" && s.Model.Result != proxyconfig.ModelRefused
 }
