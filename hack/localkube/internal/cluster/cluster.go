@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/outcrop-dev/outcrop/hack/localkube/internal/cgroup"
+	"github.com/outcrop-dev/outcrop/hack/localkube/internal/host"
 	"github.com/outcrop-dev/outcrop/hack/localkube/internal/layout"
 	"github.com/outcrop-dev/outcrop/hack/localkube/internal/process"
 )
@@ -43,6 +44,10 @@ func New(bin string, progress io.Writer) (*Cluster, error) {
 
 func (c *Cluster) table() process.Table {
 	return process.Table{Proc: process.Proc{Root: procRoot}, Folder: c.Layout.Processes()}
+}
+
+func (c *Cluster) traces() host.Traces {
+	return host.Traces{Root: "/", State: c.Layout.State, Name: layout.Name}
 }
 
 func (c *Cluster) server() string { return "https://" + c.State.Plan.Node.String() + ":6443" }

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/outcrop-dev/outcrop/hack/localkube/internal/host"
-	"github.com/outcrop-dev/outcrop/hack/localkube/internal/layout"
 )
 
 const removeTimeout = 15 * time.Second
@@ -55,7 +54,7 @@ func (c *Cluster) restore(ctx context.Context, state State) error {
 	return errors.Join(err,
 		state.Plan.Remove(ctx, state.Tables),
 		settings.Restore("/proc/sys"),
-		host.RemoveTraces(state.Folders, c.Layout.State, layout.Name),
+		c.traces().Remove(state.Folders),
 	)
 }
 

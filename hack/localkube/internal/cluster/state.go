@@ -65,7 +65,7 @@ func survey(ctx context.Context, boot, bin string) (State, error) {
 		}
 	}
 	plan, err := network.Choose(routes)
-	return State{Boot: boot, Bin: bin, Plan: plan, Settings: settings, Tables: tables, Folders: host.Foreign()}, err
+	return State{Boot: boot, Bin: bin, Plan: plan, Settings: settings, Tables: tables}, err
 }
 
 // write puts the state on disk, whole or not at all.

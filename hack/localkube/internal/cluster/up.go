@@ -56,7 +56,7 @@ func (c *Cluster) adopt(ctx context.Context) error {
 	if c.State, err = survey(ctx, boot, c.Layout.Bin); err != nil {
 		return err
 	}
-	c.State.Controllers = c.Group.Delegated()
+	c.State.Controllers, c.State.Folders = c.Group.Delegated(), c.traces().Foreign()
 	return c.State.write(c.Layout.State)
 }
 

@@ -66,32 +66,3 @@ func TestSettingsAreRestored(t *testing.T) {
 		}
 	}
 }
-
-func TestForeignFoldersLoseOnlyWhatIsOurs(t *testing.T) {
-	logs, cni := t.TempDir(), t.TempDir()
-	for name, target := range map[string]string{"ours.log": "/var/lib/kube/pod/0.log", "theirs.log": "/var/log/pods/0.log"} {
-		if err := os.Symlink(target, filepath.Join(logs, name)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.Mkdir(filepath.Join(cni, "results"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"kube-1-eth0", "podman-1-eth0"} {
-		if err := os.WriteFile(filepath.Join(cni, "results", name), nil, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := removeLinks(logs, "/var/lib/kube"); err != nil {
-		t.Error(err)
-	}
-	if err := removeRecords(cni, "kube"); err != nil {
-		t.Error(err)
-	}
-	for folder, want := range map[string]string{logs: "theirs.log", filepath.Join(cni, "results"): "podman-1-eth0"} {
-		entries, err := os.ReadDir(folder)
-		if err != nil || len(entries) != 1 || entries[0].Name() != want {
-			t.Errorf("%s holds %v, %v, want only %s", folder, entries, err, want)
-		}
-	}
-}
