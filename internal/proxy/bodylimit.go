@@ -5,13 +5,11 @@ package proxy
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net/http"
 	"os"
 	"time"
 )
-
-// firstBuffer bounds what a caller makes the proxy reserve by announcing a length without sending anything.
-const firstBuffer = 64 << 10
 
 // limitBody bounds a request's body. A body that announces its excess is refused before it is read.
 func limitBody(limit int64, next handlerFunc) handlerFunc {
@@ -27,16 +25,56 @@ func limitBody(limit int64, next handlerFunc) handlerFunc {
 	}
 }
 
-// readBody reads a body that limitBody has bounded. The server's read timeout bounds the time that it takes, and ends with the body: net/http goes on
-// reading to notice that the caller leaves, which may be much later.
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	var body bytes.Buffer
-	body.Grow(int(max(min(r.ContentLength, firstBuffer), bytes.MinRead)))
-	if _, err := body.ReadFrom(r.Body); err != nil {
-		return nil, unreadable(r, err)
+// readBody reads a body that limitBody has bounded; the share is its memory, to be released when the request is over. The server's read timeout bounds
+// the time that it takes, and ends with the body: net/http goes on reading to notice that the caller leaves, which may be much later.
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *memoryShare, error) {
+	var start bytes.Buffer
+	// Who announces a length without sending anything makes the proxy reserve no more than this.
+	start.Grow(int(max(min(r.ContentLength, smallBody), 0)) + bytes.MinRead)
+	var body []byte
+	share := &memoryShare{}
+	_, err := io.CopyN(&start, r.Body, smallBody)
+	switch {
+	case err == nil:
+		body, share, err = s.readLarge(r, start.Bytes())
+	case errors.Is(err, io.EOF):
+		body, err = start.Bytes(), nil
+	default:
+		err = unreadable(r, err)
+	}
+	if err != nil {
+		return nil, nil, err
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // a writer without deadlines is a test's
-	return body.Bytes(), nil
+	return body, share, nil
+}
+
+// readLarge reads what comes after the start of a body, into memory that was reserved for all of it. A body of unknown length may be as large as the limit.
+func (s *Server) readLarge(r *http.Request, start []byte) ([]byte, *memoryShare, error) {
+	length := r.ContentLength
+	if length < 0 {
+		length = s.config.Limits.MaxBodyBytes
+	}
+	share, err := s.memory.bodies.take(r.Context(), length)
+	if err != nil {
+		return nil, nil, err
+	}
+	body := bytes.NewBuffer(make([]byte, 0, length+bytes.MinRead))
+	_, _ = body.Write(start) // a buffer takes everything
+	if _, err := body.ReadFrom(r.Body); err != nil {
+		share.release()
+		return nil, nil, unreadable(r, err)
+	}
+	return fitted(body.Bytes(), share), share, nil
+}
+
+// fitted gives back the memory that a body of unknown length did not need.
+func fitted(body []byte, share *memoryShare) []byte {
+	if int64(len(body)) > share.n/2 {
+		return body
+	}
+	share.keep(int64(len(body)))
+	return bytes.Clone(body)
 }
 
 func unreadable(r *http.Request, err error) error {

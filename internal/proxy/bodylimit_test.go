@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
 func TestLimitBody(t *testing.T) {
@@ -28,8 +30,10 @@ func TestLimitBody(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			read := ""
+			c := proxyconfig.Default()
+			s := &Server{config: &c, memory: newBodyMemory(1, c.Limits.MaxBodyBytes)}
 			h := limitBody(8, func(w http.ResponseWriter, r *http.Request) error {
-				body, err := readBody(w, r)
+				body, _, err := s.readBody(w, r)
 				read = string(body)
 				return err
 			})

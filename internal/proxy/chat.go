@@ -15,28 +15,40 @@ import (
 
 // chat serves POST /v1/chat/completions: decode -> translate -> upstream -> translate back.
 func (s *Server) chat(w http.ResponseWriter, r *http.Request) error {
-	body, err := readBody(w, r)
+	body, share, err := s.readBody(w, r)
 	if err != nil {
 		return err
 	}
-	request, err := openai.DecodeChat(body)
-	if err != nil {
-		return err
-	}
-	if !s.serves(request.Model) {
-		return openai.UnknownModel(request.Model)
-	}
-	converse, err := openai.ConverseRequest(request)
+	defer share.release()
+	converse, model, err := s.translate(r.Context(), body)
 	if err != nil {
 		return err
 	}
 	x := exchangeOf(r.Context())
 	x.drop(converse.NotCarried)
-	meta := openai.Meta{ID: "chatcmpl-" + rand.Text(), Model: request.Model, Created: time.Now().Unix(), Names: converse.Names}
+	meta := openai.Meta{ID: "chatcmpl-" + rand.Text(), Model: model, Created: time.Now().Unix(), Names: converse.Names}
 	if converse.Stream {
 		return s.chatStream(r.Context(), x, converse, meta)
 	}
 	return s.chatUnary(r.Context(), x, converse, meta)
+}
+
+// translate makes Bedrock's request of a caller's, and returns the name that the caller gave the model. The memory that this takes is free afterwards.
+func (s *Server) translate(ctx context.Context, body []byte) (openai.Converse, string, error) {
+	share, err := s.memory.copiesFor(ctx, body)
+	if err != nil {
+		return openai.Converse{}, "", err
+	}
+	defer share.release()
+	request, err := openai.DecodeChat(body)
+	if err != nil {
+		return openai.Converse{}, "", err
+	}
+	if !s.serves(request.Model) {
+		return openai.Converse{}, "", openai.UnknownModel(request.Model)
+	}
+	converse, err := openai.ConverseRequest(request)
+	return converse, request.Model, err
 }
 
 func (s *Server) chatUnary(ctx context.Context, x *exchange, converse openai.Converse, meta openai.Meta) error {

@@ -28,6 +28,7 @@ func nativeWords() map[faultKind]string {
 		bodyEncoded:      "ValidationException",
 		bodyNotJSON:      "SerializationException",
 		shuttingDown:     "ServiceUnavailableException",
+		overloaded:       "ServiceUnavailableException",
 		internalFault:    "InternalServerException",
 	}
 }

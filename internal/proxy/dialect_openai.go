@@ -31,6 +31,7 @@ func openAIWords() map[faultKind]openAIWord {
 		bodyEncoded:      {request, "unsupported_content_encoding"},
 		bodyNotJSON:      {request, "invalid_json"},
 		shuttingDown:     {server, "shutting_down"},
+		overloaded:       {server, "overloaded"},
 		internalFault:    {server, "internal_error"},
 	}
 }

@@ -33,6 +33,7 @@ const (
 	bodyEncoded      faultKind = "BodyEncoded"
 	bodyNotJSON      faultKind = "BodyNotJSON"
 	shuttingDown     faultKind = "ShuttingDown"
+	overloaded       faultKind = "Overloaded"
 	internalFault    faultKind = "InternalFault"
 )
 
@@ -50,6 +51,7 @@ func faultStatuses() map[faultKind]int {
 		bodyEncoded:      http.StatusUnsupportedMediaType,
 		bodyNotJSON:      http.StatusBadRequest,
 		shuttingDown:     http.StatusServiceUnavailable,
+		overloaded:       http.StatusServiceUnavailable,
 		internalFault:    http.StatusInternalServerError,
 	}
 }
@@ -68,6 +70,11 @@ func faultf(kind faultKind, format string, args ...any) *fault {
 // shutdownFault is what a caller gets from a proxy that takes no more requests.
 func shutdownFault() *fault {
 	return &fault{kind: shuttingDown, message: shutdownMessage, retryAfter: time.Second}
+}
+
+// overloadFault is what a caller gets whose large body finds no memory.
+func overloadFault() *fault {
+	return &fault{kind: overloaded, message: overloadMessage, retryAfter: bodyPatience}
 }
 
 // shortName bounds a name that a caller chose, for use in a message to that caller.
@@ -91,5 +98,6 @@ func asFault(err error) *fault {
 // Messages for callers.
 const (
 	shutdownMessage = "this proxy is shutting down; send the request again to reach another one"
+	overloadMessage = "this proxy has no memory for another large body at the moment; send the request again, or ask for more replicas or memory"
 	identityMessage = "this endpoint's own AWS identity is not accepted for its model; this is no fault of your request: ask your platform team to look at the ModelEndpoint's conditions"
 )

@@ -22,10 +22,11 @@ func (s *Server) native(w http.ResponseWriter, r *http.Request) error {
 	}
 	x := exchangeOf(r.Context())
 	x.route = string(operation)
-	body, err := readBody(w, r)
+	body, share, err := s.readBody(w, r)
 	if err != nil {
 		return err
 	}
+	defer share.release()
 	if !json.Valid(body) {
 		return faultf(bodyNotJSON, "the body is not JSON")
 	}

@@ -39,7 +39,7 @@ func (s *Server) routes() []route {
 	}
 }
 
-// bounded wraps a handler that goes upstream: body limit -> drain and in-flight -> handler.
+// bounded wraps a handler that goes upstream: body limit -> drain and in-flight -> handler, which reads the body as memory allows.
 func (s *Server) bounded(next handlerFunc) handlerFunc {
 	return limitBody(s.config.Limits.MaxBodyBytes, s.flights.admit(next))
 }

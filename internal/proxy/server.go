@@ -7,6 +7,7 @@ package proxy
 import (
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
@@ -33,6 +34,7 @@ type Server struct {
 	client  *bedrock.Client
 	metrics *metrics
 	flights *flights
+	memory  *bodyMemory
 	model   *modelState
 	gate    *gate
 	checker *checker
@@ -50,7 +52,7 @@ func New(c *proxyconfig.Config, o Options) (*Server, error) {
 	}
 	s := &Server{
 		config: c, options: o, logger: o.Logger, metrics: newMetrics(), flights: &flights{}, model: newModelState(c.Model, o.Logger),
-		names: servedNames(c), created: time.Now(),
+		memory: newBodyMemory(debug.SetMemoryLimit(-1), c.Limits.MaxBodyBytes), names: servedNames(c), created: time.Now(),
 	}
 	s.gate = &gate{credentials: o.Credentials.Status, model: s.model}
 	return s, s.connect()
@@ -76,6 +78,7 @@ func (s *Server) connect() error {
 // watchState offers the server's state as gauges.
 func (s *Server) watchState() {
 	s.metrics.gauge("in_flight_requests", "Requests under way.", func() float64 { return float64(s.flights.inFlight.Load()) })
+	s.metrics.gauge("reserved_memory_bytes", "Memory that is reserved for large bodies and their translation.", func() float64 { return float64(s.memory.held()) })
 	s.metrics.gauge("ready", "1 while the proxy takes requests.", func() float64 { return oneIf(len(s.notReady()) == 0) })
 	s.metrics.gauge("credentials_loaded", "1 while usable credentials are in use.", func() float64 { return oneIf(s.options.Credentials.Loaded()) })
 	s.metrics.gauge("credentials_current", "1 while the newest credentials are the ones in use, and AWS has not refused them.", func() float64 {

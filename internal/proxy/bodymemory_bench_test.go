@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package proxy
+
+import (
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/outcrop-dev/outcrop/internal/translate/openai"
+)
+
+// BenchmarkTranslationMemory tells how much live heap a translation takes for each byte of its body, which copiesOfBody is taken from.
+func BenchmarkTranslationMemory(b *testing.B) {
+	const size = 22 << 20
+	const before, after = `{"model":"claude","messages":[`, `{"role":"user","content":"a"}]}`
+	for name, middle := range map[string]string{
+		"image":    `{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,` + strings.Repeat("AAAA", size/4) + `"}}]},`,
+		"text":     `{"role":"user","content":"` + strings.Repeat("text", size/4) + `"},`,
+		"messages": strings.Repeat(`{"role":"user","content":"a"},`, size/30),
+	} {
+		b.Run(name, func(b *testing.B) {
+			body := []byte(before + middle + after)
+			defer debug.SetGCPercent(debug.SetGCPercent(5)) // what is live, and hardly any garbage
+			for b.Loop() {
+				peak := peakHeap(func() { translateOnce(b, body) })
+				b.ReportMetric(float64(peak)/float64(len(body)), "peak-B/body-B")
+			}
+		})
+	}
+}
+
+func translateOnce(b *testing.B, body []byte) {
+	request, err := openai.DecodeChat(body)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := openai.ConverseRequest(request); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// peakHeap is how much the heap grows at most while f runs.
+func peakHeap(f func()) uint64 {
+	runtime.GC()
+	before, done, peak := heap(), make(chan struct{}), make(chan uint64)
+	go func() {
+		tick := time.NewTicker(2 * time.Millisecond)
+		defer tick.Stop()
+		for most := before; ; most = max(most, heap()) {
+			select {
+			case <-done:
+				peak <- most
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+	f()
+	close(done)
+	return <-peak - before
+}
+
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
