@@ -110,14 +110,14 @@ func status(ctx context.Context, _ []string) error {
 
 // locked works on the cluster while no other localkube does.
 func locked(ctx context.Context, bin string, do func(*cluster.Cluster) error) error {
-	unlock, err := cluster.Lock(ctx, os.Stderr)
-	if err != nil {
-		return err
-	}
-	defer unlock()
 	c, err := cluster.New(bin, os.Stderr)
 	if err != nil {
 		return err
 	}
+	unlock, err := cluster.Lock(ctx, c.Layout.Lock(), os.Args[1], os.Stderr)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	return do(c)
 }

@@ -30,6 +30,10 @@ func Default(bin string) Layout {
 	return Layout{State: "/var/lib/" + Name, Run: "/run/" + Name, Bin: bin}
 }
 
+// Lock is the file by which one localkube keeps others off the cluster. It is
+// beside the folders, because it is held while these are removed.
+func (l Layout) Lock() string { return l.Run + ".lock" }
+
 // Program is the path of a built program.
 func (l Layout) Program(name string) string { return filepath.Join(l.Bin, name) }
 
