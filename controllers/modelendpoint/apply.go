@@ -17,7 +17,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/outcrop-dev/outcrop/api/v1alpha1"
-	"github.com/outcrop-dev/outcrop/internal/resources"
 )
 
 // outcome is what came of applying the children.
@@ -142,29 +141,6 @@ func (r *Reconciler) remove(ctx context.Context, ep *v1alpha1.ModelEndpoint, c c
 		return nil
 	}
 	return wrap(r.deleteExactly(ctx, c.live), "delete", c)
-}
-
-// A ConfigMap goes when the rollout that replaced it is over:
-// +kubebuilder:rbac:groups="",resources=configmaps,verbs=delete
-
-// deleteSuperseded deletes the ConfigMaps of former revisions once no pod has them and no ReplicaSet is to make one.
-func (r *Reconciler) deleteSuperseded(ctx context.Context, seen observed, done outcome) error {
-	if done.rolling || !complete(seen.deployment) {
-		return nil
-	}
-	inUse := map[string]bool{}
-	for _, pod := range seen.pods {
-		inUse[pod.Labels[resources.LabelRevision]] = true
-	}
-	for _, c := range seen.superseded {
-		if inUse[c.Labels[resources.LabelRevision]] || !c.DeletionTimestamp.IsZero() {
-			continue
-		}
-		if err := r.deleteExactly(ctx, &c); err != nil {
-			return fmt.Errorf("delete ConfigMap %s: %w", c.Name, err)
-		}
-	}
-	return nil
 }
 
 // deleteExactly deletes the object that was seen, as it was seen, and no other. One that is gone already is as good.
