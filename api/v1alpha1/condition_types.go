@@ -93,6 +93,8 @@ const (
 
 // ConditionReady sums up the others. It is computed and never set by hand; its reason is that of the first condition that is missing,
 // and its message says what to do. A model that could not be checked for free, or whose check is throttled, does not keep an endpoint from being ready.
+// An endpoint that is scaled to zero is ready once no proxy is left, for ProxyAvailable's reason ScaledToZero, although it answers nobody:
+// it is as its spec asks, as a Deployment of no replica is.
 //
 // Reasons when True: Ready.
 const (

@@ -106,11 +106,14 @@ func TestScalingFollowsTheSpec(t *testing.T) {
 	}
 
 	b.update("claude", func(ep *v1alpha1.ModelEndpoint) { ep.Spec.Replicas = new(int32(0)) })
-	b.reconcile("claude")
-	b.rollOut("claude")
 	ep := b.reconcile("claude")
+	if is(ep, v1alpha1.ConditionReady) {
+		t.Errorf("ready before the Deployment is at zero: %+v", ep.Status.Conditions)
+	}
+	b.rollOut("claude")
+	ep = b.reconcile("claude")
 	ready := condition(t, ep, v1alpha1.ConditionReady)
-	if ready.Status != metav1.ConditionFalse || ready.Reason != v1alpha1.ReasonScaledToZero || is(ep, v1alpha1.ConditionReconciling) || is(ep, v1alpha1.ConditionStalled) {
+	if ready.Status != metav1.ConditionTrue || ready.Reason != v1alpha1.ReasonScaledToZero || is(ep, v1alpha1.ConditionReconciling) || is(ep, v1alpha1.ConditionStalled) {
 		t.Errorf("scaled to zero: %+v", ep.Status.Conditions)
 	}
 

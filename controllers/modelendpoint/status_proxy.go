@@ -42,7 +42,7 @@ func rollout(ep *v1alpha1.ModelEndpoint, seen observed) metav1.Condition {
 	state := fmt.Sprintf("%d of %d replicas run this revision, %d of all take requests", seen.deployment.Status.UpdatedReplicas, want, seen.deployment.Status.AvailableReplicas)
 	switch {
 	case complete(seen.deployment) && want == 0:
-		return conditions.True(kind, v1alpha1.ReasonScaledToZero, "spec.replicas is 0, so that nothing answers; set it to 1 or more to serve")
+		return conditions.True(kind, v1alpha1.ReasonScaledToZero, "the endpoint answers nobody, because spec.replicas is 0; set it to 1 or more to serve")
 	case complete(seen.deployment):
 		return conditions.True(kind, v1alpha1.ReasonAvailable, fmt.Sprintf("%d of %d replicas take requests", want, want))
 	case stuck(seen.deployment):

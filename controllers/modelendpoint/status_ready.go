@@ -15,14 +15,13 @@ import (
 )
 
 // summary is Ready, and with it Reconciling or Stalled where one of them holds.
-// An endpoint that is scaled to zero neither answers nor waits for anything, so that it is none of the three.
 func summary(ep *v1alpha1.ModelEndpoint, seen observed, done outcome, parts []metav1.Condition) []metav1.Condition {
 	ready := ready(ep, seen, done, parts)
 	cause := func(kind string) []metav1.Condition {
 		return []metav1.Condition{ready, conditions.True(kind, ready.Reason, ready.Message)}
 	}
 	switch {
-	case ready.Status == metav1.ConditionTrue || ready.Reason == v1alpha1.ReasonScaledToZero:
+	case ready.Status == metav1.ConditionTrue:
 		return []metav1.Condition{ready}
 	case slices.ContainsFunc(parts, func(c metav1.Condition) bool { return stalls(c, done) }):
 		return cause(v1alpha1.ConditionStalled)
@@ -32,10 +31,11 @@ func summary(ep *v1alpha1.ModelEndpoint, seen observed, done outcome, parts []me
 }
 
 // ready is the Ready condition. Its reason is that of the foremost condition that is missing.
+// An endpoint that is scaled to zero is as its spec asks, as a Deployment without replicas is: whoever waits for it would wait for ever.
 func ready(ep *v1alpha1.ModelEndpoint, seen observed, done outcome, parts []metav1.Condition) metav1.Condition {
 	const kind = v1alpha1.ConditionReady
 	if i := slices.IndexFunc(parts, isScaledToZero); i >= 0 {
-		return conditions.False(kind, v1alpha1.ReasonScaledToZero, parts[i].Message)
+		return conditions.True(kind, v1alpha1.ReasonScaledToZero, parts[i].Message)
 	}
 	missing := slices.DeleteFunc(inOrder(parts), satisfies)
 	if len(missing) == 0 {

@@ -90,7 +90,7 @@ func TestReady(t *testing.T) {
 			parts: parts(unreachable), also: v1alpha1.ConditionReconciling,
 			want: conditions.Unknown(kind, v1alpha1.ReasonUnreachable, "ModelReady: no way"),
 		},
-		"scaled to zero": {parts: parts(atZero, unknown, notChecked), want: conditions.False(kind, v1alpha1.ReasonScaledToZero, "scaled")},
+		"scaled to zero": {parts: parts(atZero, unknown, notChecked), want: conditions.True(kind, v1alpha1.ReasonScaledToZero, "scaled")},
 		"the API server has a fault": {
 			parts: parts(applyFailed), err: errors.New("fault"), also: v1alpha1.ConditionReconciling,
 			want: conditions.False(kind, v1alpha1.ReasonApplyFailed, "ProxyAvailable: no"),
