@@ -20,11 +20,13 @@ const actionReconcile = "Reconcile"
 func (r *Reconciler) recordTransition(ep *v1alpha1.ModelEndpoint, status v1alpha1.ModelEndpointStatus) {
 	before := meta.FindStatusCondition(ep.Status.Conditions, v1alpha1.ConditionReady)
 	after := meta.FindStatusCondition(status.Conditions, v1alpha1.ConditionReady)
-	if before != nil && before.Status == after.Status && before.Reason == after.Reason {
+	stalled := meta.IsStatusConditionTrue(status.Conditions, v1alpha1.ConditionStalled)
+	stalls := stalled && !meta.IsStatusConditionTrue(ep.Status.Conditions, v1alpha1.ConditionStalled)
+	if before != nil && before.Status == after.Status && before.Reason == after.Reason && !stalls {
 		return
 	}
 	kind := corev1.EventTypeNormal
-	if meta.IsStatusConditionTrue(status.Conditions, v1alpha1.ConditionStalled) {
+	if stalled {
 		kind = corev1.EventTypeWarning
 	}
 	r.Recorder.Eventf(reference(ep), nil, kind, after.Reason, actionReconcile, "%s", after.Message)
