@@ -28,6 +28,8 @@ type Request struct {
 	Body []byte
 	// as is the identity to sign with; nil: the one in use.
 	as *identity
+	// check tells that the request is the endpoint's own and not a caller's: it has one attempt, and leaves the retries to callers.
+	check bool
 }
 
 // Response is Bedrock's answer to an operation that does not stream. Its Body must be closed.

@@ -21,7 +21,8 @@ const (
 
 // Check asks Bedrock whether it accepts the client's identity for its model: by CountTokens, which is free, or, where the model has none and
 // the client was told to, by a Converse request of one token, which is billed. Credentials that are on trial come into use if it does; where
-// Bedrock refuses the model to them, that is the answer, and those in use stay.
+// Bedrock refuses the model to them, that is the answer, and those in use stay. A model without a free check stays accepted, and is not billed again,
+// once it has answered the credentials in use, unless, with the billed check, Bedrock has refused a caller's request since.
 func (c *Client) Check(ctx context.Context) proxyconfig.ModelStatus {
 	if offered, ok := c.options.Credentials.trial(); ok {
 		if status, told := c.try(ctx, offered); told {
@@ -36,14 +37,19 @@ func (c *Client) Check(ctx context.Context) proxyconfig.ModelStatus {
 func (c *Client) try(ctx context.Context, offered identity) (proxyconfig.ModelStatus, bool) {
 	status, failure := c.checkAs(ctx, &offered)
 	switch {
-	case failure == nil || failure.Class == ModelFailed || isUncountable(failure):
+	case status.Result == proxyconfig.ModelAccepted || isUncountable(failure):
 		c.options.Credentials.conclude(offered, nil)
+		if failure == nil {
+			c.options.Credentials.accepted(offered.revision, evidence{status.Method, status.Time})
+		}
 		return status, true
 	case status.Result == proxyconfig.ModelRefused:
+		c.options.Credentials.bar(offered)
 		status.Message = "with the newest credentials: " + status.Message + "; the previous credentials stay in use"
 		return status, true
 	}
-	if reason, is := refusalReasons()[failure.Class]; is {
+	if isRefusal(failure) {
+		reason := refusalReasons()[failure.Class]
 		c.options.Credentials.conclude(offered, &fault{reason, refusalMessage(c.options.Credentials.config, reason, failure.Exception)})
 	}
 	return status, false
@@ -52,7 +58,12 @@ func (c *Client) try(ctx context.Context, offered identity) (proxyconfig.ModelSt
 // checkAs makes one check with an identity, or with the one in use.
 func (c *Client) checkAs(ctx context.Context, as *identity) (proxyconfig.ModelStatus, *Error) {
 	method, failure := proxyconfig.MethodCountTokens, c.ask(ctx, as, CountTokens, countTokensBody)
-	if isUncountable(failure) && c.options.Check == proxyconfig.CheckBilled {
+	isBilled := c.options.Check == proxyconfig.CheckBilled
+	isSuspect := isBilled && c.suspect.Load()
+	if how, known := c.known(as); isUncountable(failure) && known && !isSuspect {
+		return c.status(proxyconfig.ModelStatus{Result: proxyconfig.ModelAccepted, Method: how.method, Time: how.at}), nil
+	}
+	if isUncountable(failure) && isBilled {
 		method, failure = proxyconfig.MethodConverse, c.ask(ctx, as, Converse, billedBody)
 	}
 	var err error
@@ -60,13 +71,30 @@ func (c *Client) checkAs(ctx context.Context, as *identity) (proxyconfig.ModelSt
 		err = failure
 	}
 	status, _ := ModelStatusOf(err, method, time.Now())
+	return c.status(status), failure
+}
+
+// known is what the model's answers have told of an identity before.
+func (c *Client) known(as *identity) (evidence, bool) {
+	if as != nil {
+		return evidence{}, false
+	}
+	return c.options.Credentials.evidence()
+}
+
+// status is a status with the model's name.
+func (c *Client) status(status proxyconfig.ModelStatus) proxyconfig.ModelStatus {
 	status.ID, status.Region = c.options.ModelID, c.options.Region
-	return status, failure
+	return status
 }
 
 // ask sends one request of a check. What Bedrock answers matters less than that it does.
 func (c *Client) ask(ctx context.Context, as *identity, op Operation, body string) *Error {
-	response, err := c.Do(ctx, Request{Operation: op, Body: []byte(body), as: as})
+	request := Request{Operation: op, Body: []byte(body), as: as, check: true}
+	response, err := c.Do(ctx, request)
+	if errors.Is(err, errReplaced) {
+		response, err = c.Do(ctx, request)
+	}
 	if err == nil {
 		defer response.Body.Close()
 		_, err = io.Copy(io.Discard, io.LimitReader(response.Body, maxErrorBytes))

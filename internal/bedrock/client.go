@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
@@ -25,6 +26,8 @@ type Client struct {
 	bearerAllowed bool
 	transport     http.RoundTripper
 	budget        *budget
+	// suspect tells that a caller's request was refused since the model last answered.
+	suspect atomic.Bool
 }
 
 // New returns a client, or an error that names the option that is wrong.

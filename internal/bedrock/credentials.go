@@ -26,8 +26,13 @@ type CredentialsStore struct {
 	proven bool
 	// offered is the newest identity while it has to show first that Bedrock accepts it; nil otherwise.
 	offered *identity
-	// rejected is why AWS does not know the offered identity.
+	// rejected is why AWS does not know the offered identity; barred tells that Bedrock refuses the model to it.
 	rejected *fault
+	barred   bool
+	// answered is the last time that the model answered the identity in use.
+	answered evidence
+	// reread is when the credentials were last read because AWS had refused them.
+	reread time.Time
 	// unread is why the newest credentials are not in use, unaccepted why AWS refuses those in use.
 	unread, unaccepted *fault
 	since              time.Time
@@ -112,55 +117,4 @@ func (s *CredentialsStore) Loaded() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.current != nil
-}
-
-// Refused records that AWS refused the credentials in use. Errors of other classes than Credentials and CredentialsExpired are ignored.
-// A Client tells the store itself.
-func (s *CredentialsStore) Refused(err *Error) { s.refused(s.Status().Revision, err) }
-
-// Accepted records that AWS knows the credentials in use. A Client tells the store itself.
-func (s *CredentialsStore) Accepted() { s.accepted(s.Status().Revision) }
-
-// replaced reads the credentials again, and tells whether others than those of a revision are in use. Others that are on trial come into use at
-// once: AWS has refused the revision, so there is nothing left to lose.
-func (s *CredentialsStore) replaced(revision string) bool {
-	s.Reload()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.offered != nil && s.current.revision == revision {
-		s.adopt(s.offered)
-	}
-	return s.current != nil && s.current.revision != revision
-}
-
-// refused is Refused for a request that was signed with one revision: the answer says nothing of a newer one.
-func (s *CredentialsStore) refused(revision string, err *Error) {
-	reason, ok := refusalReasons()[err.Class]
-	if !ok {
-		s.doubt(revision, err.Class)
-		return
-	}
-	s.judge(revision, &fault{reason, refusalMessage(s.config, reason, err.Exception)})
-}
-
-// refusalReasons are the classes by which AWS says that it does not know credentials.
-func refusalReasons() map[Class]string {
-	return map[Class]string{Credentials: proxyconfig.CredentialsInvalid, CredentialsExpired: proxyconfig.CredentialsExpired}
-}
-
-func (s *CredentialsStore) accepted(revision string) { s.judge(revision, nil) }
-
-// judge records AWS's verdict on a revision.
-func (s *CredentialsStore) judge(revision string, verdict *fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.current == nil || s.current.revision != revision {
-		return
-	}
-	s.proven = verdict == nil
-	if sameFault(verdict, s.unaccepted) {
-		return
-	}
-	s.unaccepted, s.since = verdict, time.Now()
-	s.log()
 }

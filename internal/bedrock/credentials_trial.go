@@ -13,7 +13,7 @@ import (
 func (s *CredentialsStore) take(id identity) bool {
 	if s.current != nil && s.current.sameAs(id) {
 		isNews := s.offered != nil
-		s.offered, s.rejected = nil, nil
+		s.offered, s.rejected, s.barred = nil, nil, false
 		return isNews
 	}
 	if s.offered != nil && s.offered.sameAs(id) {
@@ -21,7 +21,7 @@ func (s *CredentialsStore) take(id identity) bool {
 	}
 	id.signer = v4.NewSigner()
 	if s.proven {
-		s.offered, s.rejected = &id, nil
+		s.offered, s.rejected, s.barred = &id, nil, false
 		return true
 	}
 	s.adopt(&id)
@@ -30,8 +30,8 @@ func (s *CredentialsStore) take(id identity) bool {
 
 // adopt puts an identity into use. The caller holds the lock.
 func (s *CredentialsStore) adopt(id *identity) {
-	s.current, s.proven, s.unaccepted = id, false, nil
-	s.offered, s.rejected = nil, nil
+	s.current, s.proven, s.unaccepted, s.answered = id, false, nil, evidence{}
+	s.offered, s.rejected, s.barred = nil, nil, false
 }
 
 // OnTrial tells whether there are newer credentials than those in use, which Bedrock has yet to accept.
@@ -59,6 +59,7 @@ func (s *CredentialsStore) conclude(tried identity, rejected *fault) {
 		return
 	}
 	isNews := rejected == nil || !sameFault(rejected, s.rejected)
+	s.barred = false
 	if s.rejected = rejected; rejected == nil {
 		s.adopt(s.offered)
 		s.proven = true
@@ -69,13 +70,42 @@ func (s *CredentialsStore) conclude(tried identity, rejected *fault) {
 	}
 }
 
-// doubt records that Bedrock refused the identity in use for the model: there is nothing to lose any more. Other failures say nothing.
-func (s *CredentialsStore) doubt(revision string, class Class) {
+// bar records that AWS knows the identity on trial and Bedrock refuses the model to it.
+func (s *CredentialsStore) bar(tried identity) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if class == Denied && s.current != nil && s.current.revision == revision {
-		s.proven = false
+	if s.offered == nil || !s.offered.sameAs(tried) {
+		return
 	}
+	isNews := s.rejected != nil
+	s.rejected, s.barred = nil, true
+	if isNews {
+		s.since = time.Now()
+		s.log()
+	}
+}
+
+// doubt records that a check found the model refused to the identity in use: there is nothing to lose any more.
+func (s *CredentialsStore) doubt(revision string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.isCurrent(revision) {
+		s.proven, s.answered = false, evidence{}
+	}
+}
+
+// evidence is how and when the model answered an identity; zero where it has not.
+type evidence struct {
+	// method is one of proxyconfig's Method… values.
+	method string
+	at     time.Time
+}
+
+// evidence is that of the identity in use.
+func (s *CredentialsStore) evidence() (evidence, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.answered, !s.answered.at.IsZero()
 }
 
 func sameFault(a, b *fault) bool {

@@ -12,15 +12,21 @@ func (s *CredentialsStore) identity(ctx context.Context) (identity, *Error) {
 	if current == nil {
 		return identity{}, &Error{Class: Credentials, Message: classMessage(Credentials), Err: errNoCredentials}
 	}
-	if current.provider == nil {
-		return *current, nil
+	id, failure := current.withKeys(ctx)
+	if failure != nil {
+		s.refused(current.revision, failure)
 	}
-	id := *current
-	keys, err := current.provider.Retrieve(ctx)
+	return id, failure
+}
+
+// withKeys is the identity with the keys that its provider gives, where it has one.
+func (id identity) withKeys(ctx context.Context) (identity, *Error) {
+	if id.provider == nil {
+		return id, nil
+	}
+	keys, err := id.provider.Retrieve(ctx)
 	if err != nil {
-		failure := retrievalError(ctx, err)
-		s.refused(id.revision, failure)
-		return identity{}, failure
+		return identity{}, retrievalError(ctx, err)
 	}
 	id.keys = keys
 	return id, nil

@@ -15,7 +15,7 @@ var errEmptyAnswer = errors.New("the answer is empty")
 // Do calls an operation that does not stream. Every error is an *Error.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.requestTimeout(), errRequestTimeout)
-	body, attempts, failure := retry(ctx, c, r.Operation, func(ctx context.Context) (*answer, *Error) { return c.answer(ctx, r) })
+	body, attempts, failure := retry(ctx, c, r, func(ctx context.Context) (*answer, *Error) { return c.answer(ctx, r) })
 	if failure != nil {
 		cancel()
 		return nil, failure

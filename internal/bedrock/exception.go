@@ -5,6 +5,7 @@ package bedrock
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -34,6 +35,7 @@ func exceptionClass() map[string]Class {
 		"RequestEntityTooLargeException":      Invalid,
 		"RequestExpired":                      Credentials,
 		"RequestTimeoutException":             Timeout,
+		"RequestTimeTooSkewed":                Credentials,
 		"ResourceNotFoundException":           NotFound,
 		"SerializationException":              Invalid,
 		"ServiceQuotaExceededException":       Quota,
@@ -75,6 +77,7 @@ func refinements() []refinement {
 	return []refinement{
 		{"ValidationException", "model identifier is invalid", NotFound},
 		{"AccessDeniedException", "API Key", Credentials},
+		{"AccessDeniedException", "Bearer Token has expired", CredentialsExpired},
 		{"AccessDeniedException", "bearer token", Credentials},
 	}
 }
@@ -96,6 +99,26 @@ func classOf(exception, message string, status int) Class {
 		return Invalid
 	}
 	return Internal
+}
+
+// isOfClock tells whether AWS refuses the time at which a request was signed, which says nothing of what it was signed with.
+// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+func isOfClock(exception, message string) bool {
+	switch exception {
+	case "RequestExpired", "RequestTimeTooSkewed":
+		return true
+	case "InvalidSignatureException", "SignatureDoesNotMatch":
+		return strings.Contains(message, "Signature expired") || strings.Contains(message, "Signature not yet current")
+	}
+	return false
+}
+
+// isAuthenticated tells whether an exception comes from behind AWS's authentication, so that AWS knows the credentials.
+func isAuthenticated(exception string) bool {
+	return slices.Contains([]string{
+		"ModelErrorException", "ModelNotReadyException", "ModelStreamErrorException", "ModelTimeoutException",
+		"ResourceNotFoundException", "ServiceQuotaExceededException", "ThrottlingException", "ValidationException",
+	}, exception)
 }
 
 // exceptionName brings a name to one form: without the namespace that the header adds behind ':' and bodies before '#',

@@ -50,7 +50,7 @@ func (c *Client) open(ctx context.Context, r Request) (*exchange, *Error) {
 // identity is the one that a request names, or the one in use.
 func (c *Client) identity(ctx context.Context, r Request) (identity, *Error) {
 	if r.as != nil {
-		return *r.as, nil
+		return r.as.withKeys(ctx)
 	}
 	return c.options.Credentials.identity(ctx)
 }
@@ -84,23 +84,6 @@ func (x *exchange) send(transport http.RoundTripper, request *http.Request) *Err
 func (x *exchange) arrived(idle time.Duration) {
 	x.stopFirstByte()
 	x.body.timeout = idle
-}
-
-// told passes on what an answer says of the credentials in use, and marks a refusal of credentials that have been replaced since.
-func (c *Client) told(r Request, id identity, failure *Error) {
-	if r.as != nil {
-		return
-	}
-	if failure == nil {
-		c.options.Credentials.accepted(id.revision)
-		return
-	}
-	isRefusal := failure.Class == Credentials || failure.Class == CredentialsExpired
-	if isRefusal && c.options.Credentials.replaced(id.revision) {
-		failure.Err = errReplaced
-		return
-	}
-	c.options.Credentials.refused(id.revision, failure)
 }
 
 // refusal is the error that a response is, or nil.

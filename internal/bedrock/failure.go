@@ -21,6 +21,7 @@ var (
 	errIdleTimeout      = errors.New("the idle timeout was reached")
 	errClosed           = errors.New("the answer was closed")
 	errReplaced         = errors.New("the credentials were replaced meanwhile")
+	errClock            = errors.New("AWS refuses the time of the request; set the node's clock right")
 )
 
 // errorBody is an error of Bedrock's runtime. Other members, such as exceptionMetadata, say nothing to a caller.
@@ -37,6 +38,9 @@ func responseError(r *http.Response, from io.Reader, secrets []string) *Error {
 	_ = json.Unmarshal(content, &body) // a gateway's error is no JSON; its status says enough
 	name := firstOf(exceptionName(r.Header.Get("X-Amzn-Errortype")), exceptionName(body.Type), exceptionName(body.Code))
 	class := classOf(name, body.Message, r.StatusCode)
+	if isOfClock(name, body.Message) {
+		err = errClock
+	}
 	return &Error{
 		Class: class, Exception: name, Status: r.StatusCode, RequestID: requestID(r.Header),
 		Message: safeMessage(class, name, body.Message, secrets), RetryAfter: retryAfter(r.Header), Err: err,

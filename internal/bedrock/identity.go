@@ -42,7 +42,7 @@ func (id identity) secrets() []string {
 
 // sameAs tells whether two identities sign alike.
 func (id identity) sameAs(other identity) bool {
-	return id.bearer == other.bearer && id.provider == nil && other.provider == nil && id.revision == other.revision &&
+	return id.bearer == other.bearer && id.provider == other.provider && id.revision == other.revision &&
 		id.keys.AccessKeyID == other.keys.AccessKeyID && id.keys.SecretAccessKey == other.keys.SecretAccessKey &&
 		id.keys.SessionToken == other.keys.SessionToken
 }

@@ -73,10 +73,25 @@ func verdictOf(err error) (v verdict, isOfModel bool) {
 	if !errors.As(err, &failure) {
 		return verdicts()[Internal], false
 	}
+	if v, is := elsewhere(failure); is {
+		return v, false
+	}
 	for text, v := range messageVerdicts() {
 		if failure.Class == Invalid && strings.Contains(failure.Message, text) {
 			return v, v.result == proxyconfig.ModelRefused
 		}
 	}
 	return verdicts()[failure.Class], failure.Class == Denied || failure.Class == NotFound
+}
+
+// elsewhere is the verdict on a failure that is not Bedrock's word on the model: an answer without an exception comes from a machine in between, and a
+// wrong clock has every request refused.
+func elsewhere(failure *Error) (verdict, bool) {
+	if errors.Is(failure, errClock) {
+		return verdict{proxyconfig.ModelUnknown, proxyconfig.ModelReasonUnreachable, "AWS refuses the time of the proxy's requests; set the clock of its node right"}, true
+	}
+	if failure.Exception == "" && failure.Status != 0 {
+		return verdicts()[Unreachable], true
+	}
+	return verdict{}, false
 }

@@ -15,18 +15,21 @@ const (
 	backoffCap  = 5 * time.Second
 )
 
-// retry calls try until it succeeds, fails for good, or may not be tried again: attempts, budget and the context's deadline all bound it.
+// retry calls try until it succeeds, fails for good, or may not be tried again: attempts, budget and the context's deadline all bound it. A check is
+// tried once; it comes again by itself.
 // It returns the number of attempts.
-func retry[T any](ctx context.Context, c *Client, op Operation, try func(context.Context) (T, *Error)) (T, int, *Error) {
-	c.budget.request()
+func retry[T any](ctx context.Context, c *Client, r Request, try func(context.Context) (T, *Error)) (T, int, *Error) {
+	if !r.check {
+		c.budget.request()
+	}
 	for attempt := 1; ; attempt++ {
 		began := time.Now()
 		result, err := try(ctx)
-		c.observe(Attempt{Operation: op, Number: attempt, Class: classOfError(err), Duration: time.Since(began)})
+		c.observe(Attempt{Operation: r.Operation, Number: attempt, Class: classOfError(err), Duration: time.Since(began)})
 		if err == nil {
 			return result, attempt, nil
 		}
-		if !c.again(ctx, attempt, err) {
+		if r.check || !c.again(ctx, attempt, err) {
 			return result, attempt, final(ctx, attempt, err)
 		}
 	}
