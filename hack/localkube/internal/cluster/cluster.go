@@ -5,6 +5,7 @@
 package cluster
 
 import (
+	"context"
 	"io"
 
 	"github.com/outcrop-dev/outcrop/hack/localkube/internal/cgroup"
@@ -27,6 +28,10 @@ type Cluster struct {
 
 	// ensured names the parts that this run has seen alive.
 	ensured []string
+	// find and restore look at the machine outside the cluster's own folders
+	// and groups, and give it back.
+	find    func(context.Context) (State, error)
+	restore func(context.Context, State) error
 }
 
 // New describes the cluster with programs from bin. It touches nothing.
@@ -35,11 +40,13 @@ func New(bin string, progress io.Writer) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Cluster{
+	c := &Cluster{
 		Layout:   layout.Default(bin),
 		Group:    cgroup.Group{Name: layout.Name, Trees: trees},
 		Progress: progress,
-	}, nil
+	}
+	c.find, c.restore = c.found, c.giveBack
+	return c, nil
 }
 
 func (c *Cluster) table() process.Table {

@@ -40,6 +40,14 @@ func newCluster(t *testing.T) *Cluster {
 		State:    State{Boot: "b", Bin: "/cache/bin", Plan: plan},
 		Group:    cgroup.Group{Name: "test", Trees: []cgroup.Hierarchy{{Mount: t.TempDir()}}},
 		Progress: &bytes.Buffer{},
+		find: func(context.Context) (State, error) {
+			t.Error("looked at the machine for a state that is not damaged")
+			return State{}, nil
+		},
+		restore: func(context.Context, State) error {
+			t.Error("restored a machine that nothing was done to")
+			return nil
+		},
 	}
 }
 

@@ -19,7 +19,7 @@ const removeTimeout = 15 * time.Second
 // apart from the build cache. It may be called at any time. Nothing is shut
 // down gently: no data outlives the cluster.
 func (c *Cluster) Down(ctx context.Context) error {
-	state, err := ReadState(c.Layout.State)
+	state, err := c.recall(ctx)
 	known := err == nil
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -42,8 +42,8 @@ func (c *Cluster) Down(ctx context.Context) error {
 	return removeState(c.Layout.State)
 }
 
-// restore gives the machine back as the state says that it was.
-func (c *Cluster) restore(ctx context.Context, state State) error {
+// giveBack gives the machine back as the state says that it was.
+func (c *Cluster) giveBack(ctx context.Context, state State) error {
 	boot, err := c.table().Proc.Boot()
 	settings := state.Settings
 	if boot != state.Boot {

@@ -21,8 +21,11 @@ func (c *Cluster) Adopt() error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return errors.New("no local cluster was started: run localkube up")
 	}
+	if err != nil {
+		return fmt.Errorf("%w; run localkube down, then localkube up", err)
+	}
 	c.State, c.Layout.Bin = state, state.Bin
-	return err
+	return nil
 }
 
 func (c *Cluster) ctr(ctx context.Context, args ...string) (string, error) {

@@ -34,10 +34,13 @@ type State struct {
 	Controllers []string `json:"controllers"`
 }
 
-const stateFile = "state.json"
+const (
+	stateFile = "state.json"
+	newSuffix = ".new"
+)
 
 // ReadState reads the state below a folder. It is fs.ErrNotExist where no
-// cluster was started.
+// cluster was started, and another error where the file is damaged.
 func ReadState(folder string) (State, error) {
 	var state State
 	data, err := os.ReadFile(filepath.Join(folder, stateFile))
@@ -45,7 +48,10 @@ func ReadState(folder string) (State, error) {
 		return State{}, fmt.Errorf("read the state of the cluster: %w", err)
 	}
 	if err := json.Unmarshal(data, &state); err != nil {
-		return State{}, fmt.Errorf("read the state of the cluster: %w", err)
+		return State{}, fmt.Errorf("read the state of the cluster: %s is damaged: %w", stateFile, err)
+	}
+	if state.Boot == "" || state.Plan.Bridge == "" || !state.Plan.Node.IsValid() {
+		return State{}, fmt.Errorf("read the state of the cluster: %s is damaged: it lacks the boot or the addresses", stateFile)
 	}
 	return state, nil
 }
@@ -68,17 +74,42 @@ func survey(ctx context.Context, boot, bin string) (State, error) {
 	return State{Boot: boot, Bin: bin, Plan: plan, Settings: settings, Tables: tables}, err
 }
 
-// write puts the state on disk, whole or not at all.
+// write puts the state on disk, whole or not at all, also when the power fails.
 func (s State) write(folder string) error {
 	data, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write the state of the cluster: %w", err)
 	}
 	path := filepath.Join(folder, stateFile)
-	if err := errors.Join(os.MkdirAll(folder, 0o755), os.WriteFile(path+".new", data, 0o644)); err != nil {
+	if err := errors.Join(os.MkdirAll(folder, 0o755), writeSynced(path+newSuffix, data)); err != nil {
 		return fmt.Errorf("write the state of the cluster: %w", err)
 	}
-	return os.Rename(path+".new", path)
+	if err := errors.Join(os.Rename(path+newSuffix, path), syncFolder(folder)); err != nil {
+		return fmt.Errorf("write the state of the cluster: %w", err)
+	}
+	return nil
+}
+
+// writeSynced returns when the content is on disk, so that a rename that comes
+// after it cannot be there alone.
+func writeSynced(path string, data []byte) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	if err == nil {
+		err = file.Sync()
+	}
+	return errors.Join(err, file.Close())
+}
+
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }
 
 // removeState removes a state folder, and the state itself last.

@@ -62,10 +62,11 @@ func (t Traces) Foreign() []string {
 }
 
 // SharedRecords tells whether another user of CNI has records on the machine.
-// It is to be asked after Remove.
 func (t Traces) SharedRecords() bool {
 	entries, _ := filepath.Glob(t.at(cniRecords + "/*/*"))
-	return len(entries) > 0
+	return slices.ContainsFunc(entries, func(entry string) bool {
+		return !strings.HasPrefix(filepath.Base(entry), t.Name+"-")
+	})
 }
 
 // Remove removes the cluster's own links, records and sockets, and then those

@@ -40,6 +40,16 @@ func (p Plan) Create(ctx context.Context) error {
 	return err
 }
 
+// Recover finds the plan of a cluster whose state is lost. Where its bridge has
+// no address of a cluster, the plan has none either.
+func Recover(ctx context.Context) (Plan, error) {
+	all, err := links(ctx)
+	if err != nil {
+		return Plan{}, err
+	}
+	return recovered(all), nil
+}
+
 // Links lists the interfaces of the cluster: the bridge, and the ends of the
 // pods' pairs on the host, which carry the node's address too.
 func (p Plan) Links(ctx context.Context) ([]string, error) {
@@ -47,13 +57,17 @@ func (p Plan) Links(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.own(all), nil
+}
+
+func (p Plan) own(all []link) []string {
 	var own []string
 	for _, known := range all {
 		if known.Name == p.Bridge || known.has(p.Node) {
 			own = append(own, known.Name)
 		}
 	}
-	return own, nil
+	return own
 }
 
 func (l link) has(addr netip.Addr) bool {
@@ -99,6 +113,9 @@ func clusterTables() []string {
 
 // ProxyTables lists the tables that show another kube-proxy at work.
 func ProxyTables() []string { return clusterTables()[:2] }
+
+// PluginTables lists the tables that all who use the CNI plugins share.
+func PluginTables() []string { return clusterTables()[2:] }
 
 func removeTables(ctx context.Context, keep []string) error {
 	present, err := Tables(ctx)

@@ -28,7 +28,10 @@ type Plan struct {
 	Loopback netip.Addr `json:"loopback"`
 }
 
-const dnsOffset = 10
+const (
+	dnsOffset = 10
+	bridge    = "outcrop0"
+)
 
 // ranges are pairs of pod and Service ranges. The first that nothing on the
 // machine uses is taken.
@@ -54,9 +57,24 @@ func Choose(routes []netip.Prefix) (Plan, error) {
 		"use another cluster and set KUBECONFIG", strings.Join(tried, ", "))
 }
 
+// recovered is the plan whose node address the bridge carries, or one of the
+// bridge alone. No other interface is looked at: one of the machine's own may
+// carry an address of a range that was not chosen.
+func recovered(all []link) Plan {
+	for _, pair := range ranges() {
+		candidate := plan(netip.MustParsePrefix(pair[0]), netip.MustParsePrefix(pair[1]))
+		for _, known := range all {
+			if known.Name == bridge && known.has(candidate.Node) {
+				return candidate
+			}
+		}
+	}
+	return Plan{Bridge: bridge}
+}
+
 func plan(pods, services netip.Prefix) Plan {
 	return Plan{
-		Bridge:   "outcrop0",
+		Bridge:   bridge,
 		Pods:     pods,
 		Services: services,
 		Node:     pods.Addr().Next(),

@@ -3,6 +3,7 @@
 package network
 
 import (
+	"encoding/json"
 	"net/netip"
 	"strings"
 	"testing"
@@ -88,5 +89,40 @@ func TestParseRoutes(t *testing.T) {
 	}
 	if _, err := parseRoutes([]byte("no JSON")); err == nil {
 		t.Error("rubbish is taken for routes")
+	}
+}
+
+func TestRecoveredTakesTheBridgeAlone(t *testing.T) {
+	for name, tc := range map[string]struct {
+		output, node string
+		names        []string
+	}{
+		"the first range, with a pod": {
+			`[{"ifname":"outcrop0","addr_info":[{"local":"10.247.0.1"}]},{"ifname":"veth1","addr_info":[{"local":"10.247.0.1"}]}]`,
+			"10.247.0.1", []string{"outcrop0", "veth1"},
+		},
+		"another range, beside an interface with the address of the first": {
+			`[{"ifname":"eth0","addr_info":[{"local":"10.247.0.1"}]},{"ifname":"outcrop0","addr_info":[{"local":"172.29.240.1"}]}]`,
+			"172.29.240.1", []string{"outcrop0"},
+		},
+		"a bridge without an address": {
+			`[{"ifname":"eth0","addr_info":[{"local":"10.247.0.1"}]},{"ifname":"outcrop0"}]`,
+			"invalid IP", []string{"outcrop0"},
+		},
+		"no bridge": {`[{"ifname":"eth0","addr_info":[{"local":"192.168.247.1"}]}]`, "invalid IP", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var all []link
+			if err := json.Unmarshal([]byte(tc.output), &all); err != nil {
+				t.Fatal(err)
+			}
+			plan := recovered(all)
+			if got := plan.Node.String(); got != tc.node {
+				t.Errorf("node %s, want %s", got, tc.node)
+			}
+			if diff := cmp.Diff(tc.names, plan.own(all)); diff != "" {
+				t.Errorf("interfaces of the cluster (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
