@@ -6,6 +6,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -34,6 +35,13 @@ const Name = "modelendpoint"
 // workers is how many endpoints are reconciled at once. A reconcile waits for the API server alone.
 const workers = 4
 
+// The time between two tries of an endpoint whose reconcile failed doubles from firstRetry to lastRetry: an API server that is there again
+// finds everybody back within a minute.
+const (
+	firstRetry = 5 * time.Millisecond
+	lastRetry  = time.Minute
+)
+
 // Changes tells of endpoints whose proxies answer something new.
 type Changes <-chan event.TypedGenericEvent[types.NamespacedName]
 
@@ -51,8 +59,15 @@ func (r *Reconciler) SetupWithManager(m manager.Manager, changes Changes) error 
 		Owns(&networkingv1.NetworkPolicy{}, quiet).
 		Watches(&corev1.Pod{}, handler.EnqueueRequestsFromMapFunc(endpointOfPod), builder.WithPredicates(podChanged())).
 		WatchesRawSource(source.Channel(changes, answerHandler())).
-		WithOptions(controller.Options{MaxConcurrentReconciles: workers}).
+		WithOptions(controllerOptions()).
 		Complete(reconcile.Func(r.reconcileKey))
+}
+
+func controllerOptions() controller.Options {
+	return controller.Options{
+		MaxConcurrentReconciles: workers,
+		RateLimiter:             workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](firstRetry, lastRetry),
+	}
 }
 
 // endpointOfPod finds the endpoint by the label that all of its pods carry: their owner is a ReplicaSet.

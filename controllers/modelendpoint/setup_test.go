@@ -4,11 +4,13 @@ package modelendpoint
 
 import (
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 )
 
 func TestOnlyChangesOfWhatIsAppliedBringAnEndpointBack(t *testing.T) {
@@ -64,6 +66,21 @@ func TestOnlyChangesOfAPodThatMatterBringAnEndpointBack(t *testing.T) {
 				t.Errorf("let through: %t, want %t", got, tc.want)
 			}
 		})
+	}
+}
+
+func TestAFailedReconcileIsTriedAgainWithinAMinute(t *testing.T) {
+	limiter := controllerOptions().RateLimiter
+	request := reconcile.Request{}
+	if first := limiter.When(request); first > time.Second {
+		t.Errorf("the first retry comes after %s", first)
+	}
+	var last time.Duration
+	for range 40 {
+		last = limiter.When(request)
+	}
+	if last != time.Minute {
+		t.Errorf("after many failures the next retry comes after %s, want a minute", last)
 	}
 }
 
