@@ -29,6 +29,8 @@ type outcome struct {
 	rolling bool
 	// outdated tells that an object was not as observed: nothing is wrong, but everything is to be looked at again.
 	outdated bool
+	// leaving tells that the namespace is being deleted, and the endpoint with it: there is nobody left to tell anything.
+	leaving bool
 	// err is what the API server said against a child, with the child's name.
 	err error
 }
@@ -67,13 +69,13 @@ func obstacles(ep *v1alpha1.ModelEndpoint, seen observed) outcome {
 	return done
 }
 
-// failed tells a race from a refusal. In a namespace that is being deleted neither is worth a word.
+// failed tells a race and the end of a namespace from a refusal.
 func failed(err error) outcome {
 	if apierrors.IsConflict(err) || apierrors.IsAlreadyExists(err) || isReplaced(err) {
 		return outcome{outdated: true}
 	}
 	if apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
-		return outcome{}
+		return outcome{leaving: true}
 	}
 	return outcome{err: err}
 }

@@ -59,6 +59,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, ep *v1alpha1.ModelEndpoint) 
 		// Another object took the place of one that was observed. The caches will tell, but may not tell of an object that is not ours.
 		return reconcile.Result{RequeueAfter: lookAgain}, nil
 	}
+	if done.leaving {
+		return reconcile.Result{}, nil
+	}
 	return r.finish(ctx, ep, statusOf(ep, seen, done, metav1.NewTime(r.Clock.Now())), done)
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -118,6 +119,24 @@ func TestNothingIsMadeForAnEndpointThatIsBeingDeleted(t *testing.T) {
 	}
 	if len(b.prober.forgot) != 2 {
 		t.Errorf("the prober was told %d times to forget it, want 2", len(b.prober.forgot))
+	}
+}
+
+func TestNothingIsToldInANamespaceThatIsBeingDeleted(t *testing.T) {
+	b := newBench(t)
+	b.create(testutil.MakeModelEndpoint("claude"))
+	if err := b.client.Delete(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: b.namespace}}); err != nil {
+		t.Fatal(err)
+	}
+	result, err := b.try("claude")
+	if err != nil || !result.IsZero() {
+		t.Errorf("got %+v, %v, want no further try", result, err)
+	}
+	if diff := cmp.Diff([]string{"apply ServiceAccount claude"}, b.writes); diff != "" {
+		t.Errorf("writes (-want +got):\n%s", diff)
+	}
+	if len(b.recorder.Events) > 0 {
+		t.Errorf("recorded %q", <-b.recorder.Events)
 	}
 }
 
