@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
@@ -16,6 +17,8 @@ const (
 	shortestRecheck = 2 * time.Second
 	longestRecheck  = 30 * time.Second
 	checkTimeout    = 30 * time.Second
+	// doubtInterval is the shortest time between two checks that callers' refused requests cause.
+	doubtInterval = 10 * time.Second
 )
 
 // checker asks Bedrock again and again whether the model answers this identity.
@@ -28,6 +31,9 @@ type checker struct {
 	interval time.Duration
 	// changed wakes the checker when the credentials have changed; it holds one signal.
 	changed chan struct{}
+	mu      sync.Mutex
+	// doubted is when a caller's refused request last woke the checker.
+	doubted time.Time
 }
 
 // wake makes the next check come at once.
@@ -35,6 +41,19 @@ func (c *checker) wake() {
 	select {
 	case c.changed <- struct{}{}:
 	default: // a signal is waiting already
+	}
+}
+
+// doubt makes the next check come at once because a caller's request was refused, unless another did so just before, or the refusal is known.
+func (c *checker) doubt() {
+	if status, _ := c.model.get(); status.Result == proxyconfig.ModelRefused {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if time.Since(c.doubted) >= doubtInterval {
+		c.doubted = time.Now()
+		c.wake()
 	}
 }
 

@@ -91,3 +91,39 @@ func TestCheckerAsksAtOnceWhenWoken(t *testing.T) {
 		}
 	})
 }
+
+func TestCallersRefusedRequestsCauseFewChecks(t *testing.T) {
+	cases := map[string]struct {
+		result string
+		want   []int
+	}{
+		"the model was accepted":         {proxyconfig.ModelAccepted, []int{0, 5, 15, 25}},
+		"the model is refused as it was": {proxyconfig.ModelRefused, []int{0, 2, 6, 14, 30}},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start, at := time.Now(), []int(nil)
+				c := &checker{
+					onTrial:     func() bool { return false },
+					credentials: func() proxyconfig.CredentialsStatus { return proxyconfig.CredentialsStatus{Loaded: true} },
+					model:       newModelState(proxyconfig.Model{}, slog.New(slog.DiscardHandler)),
+					interval:    300 * time.Second, changed: make(chan struct{}, 1),
+					check: func(context.Context) proxyconfig.ModelStatus {
+						at = append(at, int(time.Since(start).Seconds()))
+						return proxyconfig.ModelStatus{Result: tc.result}
+					},
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), 34*time.Second)
+				defer cancel()
+				for second := 5; second < 34; second++ {
+					time.AfterFunc(time.Duration(second)*time.Second, c.doubt)
+				}
+				c.run(ctx)
+				if diff := cmp.Diff(tc.want, at); diff != "" {
+					t.Errorf("seconds of the checks (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}

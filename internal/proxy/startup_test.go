@@ -115,13 +115,43 @@ func TestRefusalAfterTheStartKeepsServing(t *testing.T) {
 	if got := w.post(conversePath, converseBody); got.StatusCode != http.StatusServiceUnavailable || !strings.Contains(got.body, "platform team") {
 		t.Errorf("got %d %s", got.StatusCode, got.body)
 	}
-	status := w.status()
-	if !status.Ready || status.Model.Result != proxyconfig.ModelRefused || status.Model.Reason != proxyconfig.ModelReasonAccessDenied {
+	w.eventually("a check finds the model refused", func() bool { return w.status().Model.Reason == proxyconfig.ModelReasonAccessDenied })
+	if status := w.status(); !status.Ready || status.Model.Result != proxyconfig.ModelRefused || status.Model.Method != proxyconfig.MethodCountTokens {
 		t.Errorf("status: %+v", status)
 	}
 	w.sim.SetIdentity(bedrocksim.DemoIdentity())
-	if got := w.post(conversePath, converseBody); got.StatusCode != http.StatusOK || w.status().Model.Result != proxyconfig.ModelAccepted {
-		t.Errorf("got %d, status %+v", got.StatusCode, w.status().Model)
+	if got := w.post(conversePath, converseBody); got.StatusCode != http.StatusOK {
+		t.Errorf("got %d %s", got.StatusCode, got.body)
+	}
+	w.eventually("the model is accepted", func() bool { return w.status().Model.Result == proxyconfig.ModelAccepted })
+}
+
+func TestACallersRefusedRequestIsNotTheModels(t *testing.T) {
+	w := newWorld(t)
+	w.sim.SetScript(&bedrocksim.Script{Rules: []bedrocksim.Rule{{
+		Match: bedrocksim.Match{Operations: []string{"Converse"}},
+		Do: bedrocksim.Behaviour{Error: &bedrocksim.ErrorReply{
+			Exception: "AccessDeniedException", Message: "not authorized to perform: bedrock:ApplyGuardrail",
+		}},
+	}}})
+	since := w.status().Model.Time
+	for range 5 {
+		if got := w.post(conversePath, converseBody); got.StatusCode == http.StatusOK {
+			t.Fatalf("got %d", got.StatusCode)
+		}
+		if got := w.status().Model; got.Result != proxyconfig.ModelAccepted {
+			t.Fatalf("a caller's request made the model %+v", got)
+		}
+	}
+	w.eventually("a check has asked for the model", func() bool { return w.status().Model.Time.After(since) })
+	checks := 0
+	for _, call := range w.sim.Calls() {
+		if call.Operation == proxyconfig.MethodCountTokens {
+			checks++
+		}
+	}
+	if got := w.status().Model; got.Result != proxyconfig.ModelAccepted || checks != 1 {
+		t.Errorf("after %d checks the model is %+v, want one check and it accepted", checks, got)
 	}
 }
 
