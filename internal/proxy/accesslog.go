@@ -47,6 +47,9 @@ func accessAttributes(x *exchange, r *http.Request, took time.Duration) []slog.A
 	if x.failure != "" {
 		attributes = append(attributes, slog.String("failure", x.failure))
 	}
+	if x.cause != "" {
+		attributes = append(attributes, slog.String("cause", x.cause))
+	}
 	if len(x.notCarried) > 0 {
 		attributes = append(attributes, slog.String("not_carried", strings.Join(knownFieldsOf(x.notCarried), ",")))
 	}

@@ -6,6 +6,8 @@ import (
 	"context"
 	"net/http"
 	"time"
+
+	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
 // exchange is what becomes known of one request on its way. The access log and the metrics are written from it when the request is over.
@@ -13,6 +15,8 @@ import (
 type exchange struct {
 	recorder
 	started time.Time
+	// timeout bounds a request whose answer comes in one piece, from its start to its last byte.
+	timeout time.Duration
 	// id is the proxy's own request ID, upstreamID Bedrock's.
 	id, upstreamID string
 	// route and dialect are names from the table of routes.
@@ -23,6 +27,8 @@ type exchange struct {
 	status int
 	// failure is a short bounded word for what went wrong: an error's class or the kind of a fault.
 	failure string
+	// cause says for the log why Bedrock could not be asked, or did not answer properly; see causeOf.
+	cause string
 	// failedStream tells that the failure came after the response had begun.
 	failedStream bool
 	// notCarried names the fields of the request that did not go upstream.
@@ -32,10 +38,11 @@ type exchange struct {
 
 type exchangeKey struct{}
 
-// begin gives every request its exchange, and the response a recorder of what was sent. Each write may wait for the caller as long as patience.
-func begin(patience time.Duration, next http.Handler) http.Handler {
+// begin gives every request its exchange, and the response a recorder of what was sent. Each write may wait for the caller as long as the idle timeout.
+func begin(timeouts proxyconfig.Timeouts, next http.Handler) http.Handler {
+	patience := seconds(timeouts.IdleSeconds)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		x := &exchange{recorder: recorder{ResponseWriter: w, patience: patience}, started: time.Now()}
+		x := &exchange{recorder: recorder{ResponseWriter: w, patience: patience}, started: time.Now(), timeout: seconds(timeouts.RequestSeconds)}
 		control := http.NewResponseController(w)
 		_ = control.SetWriteDeadline(time.Time{}) // the server's own would run while a model thinks
 		// What the handler left in buffers is flushed after it has returned.

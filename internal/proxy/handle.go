@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
+	"github.com/outcrop-dev/outcrop/internal/translate/openai"
 )
 
 // handlerFunc serves one endpoint. A returned error has not been written yet.
@@ -85,18 +86,22 @@ func settle(ctx context.Context, err error) error {
 	}
 }
 
-// note keeps the bounded word for an error, and the status of a caller that went away.
+// note keeps the bounded word for an error, its cause for the log, and the status of a caller that went away.
 func (x *exchange) note(err error) {
 	var upstream *bedrock.Error
 	var found *fault
+	var refused *openai.RequestError
 	switch {
 	case errors.As(err, &upstream):
 		x.failure = string(upstream.Class)
 	case errors.As(err, &found):
 		x.failure = string(found.kind)
-	default:
+	case errors.As(err, &refused):
 		x.failure = "InvalidRequest"
+	default:
+		x.failure = string(internalFault)
 	}
+	x.cause = causeOf(err)
 	if x.failure == string(bedrock.Canceled) {
 		x.status = statusCallerGone
 	}

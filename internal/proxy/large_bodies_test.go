@@ -7,13 +7,11 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
 
-	"github.com/outcrop-dev/outcrop/internal/bedrocksim"
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
@@ -22,16 +20,12 @@ const largeBody = 20 << 20
 // limitedWorld is a world whose proxy has been started under a memory limit, before an upstream that keeps no body.
 func limitedWorld(t *testing.T, limit int64, edits ...func(*proxyconfig.Config)) *world {
 	t.Helper()
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(limit))
+	return newWorldBefore(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"output":{"message":{"role":"assistant","content":[{"text":"ok"}]}},"stopReason":"end_turn","usage":{"inputTokens":1,"outputTokens":1,"totalTokens":2}}`)
-	}))
-	t.Cleanup(front.Close)
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(limit))
-	return startWorld(t, bedrocksim.New(), append(edits, func(c *proxyconfig.Config) {
-		c.Upstream.URL, c.Upstream.AllowedHosts = front.URL, []string{strings.TrimPrefix(front.URL, "http://")}
-	})...)
+	}), edits...)
 }
 
 // reserved reads the gauge of the memory for large bodies.

@@ -12,7 +12,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -22,7 +21,7 @@ import (
 // exchanged serves one request through begin and the handler.
 func exchanged(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	begin(time.Minute, h).ServeHTTP(w, r)
+	begin(proxyconfig.Default().Timeouts, h).ServeHTTP(w, r)
 	return w
 }
 
@@ -53,7 +52,7 @@ func TestPanicAfterTheFirstByteBreaksTheConnection(t *testing.T) {
 		_, _ = w.Write([]byte("half an ans"))
 		panic("oops")
 	}))
-	server := httptest.NewServer(begin(time.Minute, h))
+	server := httptest.NewServer(begin(proxyconfig.Default().Timeouts, h))
 	defer server.Close()
 	response, err := server.Client().Get(server.URL)
 	if err == nil {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
 )
@@ -65,8 +66,10 @@ func answerError(err error, answer *bedrock.Response) error {
 	return &stamped
 }
 
-// sendWhole sends a whole answer, in pieces that a slow caller can take one after the other.
+// sendWhole sends a whole answer, in pieces that a slow caller can take one after the other until the request timeout. An answer that Bedrock gave at
+// the last moment still has a little time to get there.
 func (x *exchange) sendWhole(status int, body []byte) error {
+	x.until = x.started.Add(max(x.timeout, time.Since(x.started)+lastWords))
 	x.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	x.WriteHeader(status)
 	for piece := range slices.Chunk(body, writeChunk) {

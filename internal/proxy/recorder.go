@@ -13,8 +13,9 @@ type recorder struct {
 	sent      int
 	bytes     int64
 	firstByte time.Time
-	// patience is how long one write may wait for a caller that does not read.
+	// patience is how long one write may wait for a caller that does not read, and until when all of them may; zero: no end.
 	patience time.Duration
+	until    time.Time
 }
 
 // WriteHeader notes the status.
@@ -41,10 +42,19 @@ func (r *recorder) Write(p []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the connection.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-// push writes and flushes. It fails when the caller has not taken the bytes within the recorder's patience, or is gone.
+// writeDeadline is when a write that begins now must be over.
+func (r *recorder) writeDeadline() time.Time {
+	deadline := time.Now().Add(r.patience)
+	if !r.until.IsZero() && r.until.Before(deadline) {
+		return r.until
+	}
+	return deadline
+}
+
+// push writes and flushes. It fails when the caller has not taken the bytes by the write's deadline, or is gone.
 func (r *recorder) push(p []byte) error {
 	control := http.NewResponseController(r.ResponseWriter)
-	_ = control.SetWriteDeadline(time.Now().Add(r.patience)) // a writer without deadlines is a test's
+	_ = control.SetWriteDeadline(r.writeDeadline()) // a writer without deadlines is a test's
 	// HTTP/2 resets a stream whose deadline passes, even while nothing is being written, so silence must not run into it.
 	defer func() { _ = control.SetWriteDeadline(time.Time{}) }()
 	if _, err := r.Write(p); err != nil {

@@ -26,7 +26,9 @@ func afterPanic(logger *slog.Logger, w http.ResponseWriter, r *http.Request, val
 	if err, ok := value.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
 		logger.ErrorContext(r.Context(), "a handler panicked", "request_id", x.id, "stack", string(debug.Stack()))
 	}
+	x.failure = string(internalFault)
 	if x.sent != 0 {
+		x.failedStream = true
 		// The response has begun, so the only honest end is a broken connection: net/http documents this value for that.
 		panic(http.ErrAbortHandler)
 	}

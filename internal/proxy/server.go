@@ -98,18 +98,17 @@ func oneIf(condition bool) float64 {
 	return 0
 }
 
-// Handler serves callers. The order of the middlewares, from the outside in: exchange (what is learned of the request) -> recover (so that a panic
-// anywhere below has an answer) -> request ID -> access log and metrics (which also see what is refused below) -> CORS (a preflight goes no further)
-// -> exact paths -> route -> body limit -> drain and in-flight -> handler. Those within a route return errors, and handle writes them in its dialect.
+// Handler serves callers. The order of the middlewares, from the outside in: exchange (what is learned of the request) -> request ID -> access log and
+// metrics (which also see what is refused below, and panics) -> recover (so that a panic anywhere below has an answer) -> CORS (a preflight goes no
+// further) -> exact paths -> route -> body limit -> drain and in-flight -> handler. Those within a route return errors, and handle writes them in its dialect.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	for _, rt := range s.routes() {
 		mux.Handle(rt.pattern, handle(rt))
 	}
 	h := allowOrigins(s.config.CORS, exactPaths(mux))
-	h = observe(s.logger, s.metrics, h)
-	h = recoverPanics(s.logger, requestID(h))
-	return begin(seconds(s.config.Timeouts.IdleSeconds), h)
+	h = requestID(observe(s.logger, s.metrics, recoverPanics(s.logger, h)))
+	return begin(s.config.Timeouts, h)
 }
 
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }

@@ -5,7 +5,9 @@ package proxy_test
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +25,39 @@ func TestCallerThatStopsReadingIsCutOff(t *testing.T) {
 	_, _ = fmt.Fprintf(conn, "POST /model/claude/converse-stream HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 	w.eventually("the caller is cut off", func() bool { return strings.Contains(w.log.String(), `"failure":"SlowReader"`) })
 	w.eventually("the upstream is free", func() bool { return w.sim.OpenStreams() == 0 })
+}
+
+// A caller that takes a little now and then is waited for, but not beyond the request timeout.
+func TestSlowReaderOfAWholeAnswerIsCutOffAtTheRequestTimeout(t *testing.T) {
+	w := newWorldBefore(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `"`+strings.Repeat("a", 24<<20)+`"`)
+	}), func(c *proxyconfig.Config) {
+		c.Timeouts = proxyconfig.Timeouts{ConnectSeconds: 1, FirstByteSeconds: 2, IdleSeconds: 2, RequestSeconds: 3}
+	})
+	conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	begun := time.Now()
+	_, _ = io.WriteString(conn, "POST /model/claude/invoke HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
+	go sip(conn)
+	w.eventually("the caller is cut off", func() bool { return strings.Contains(w.log.String(), `"failure":"SlowReader"`) })
+	if took := time.Since(begun); took < 3*time.Second || took > 6*time.Second {
+		t.Errorf("the caller was cut off after %v, want the request timeout of 3s", took)
+	}
+}
+
+// sip reads a little at a time, until the connection ends.
+func sip(conn net.Conn) {
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for piece := make([]byte, 64<<10); ; <-tick.C {
+		if _, err := conn.Read(piece); err != nil {
+			return
+		}
+	}
 }
 
 // dial makes a connection that can buffer little.

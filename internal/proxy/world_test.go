@@ -80,6 +80,16 @@ func startWorld(t *testing.T, sim *bedrocksim.Simulator, edits ...func(*proxycon
 	return w
 }
 
+// newWorldBefore is a world whose upstream is another than the simulator, which stays idle.
+func newWorldBefore(t *testing.T, upstream http.Handler, edits ...func(*proxyconfig.Config)) *world {
+	t.Helper()
+	front := httptest.NewServer(upstream)
+	t.Cleanup(front.Close)
+	return startWorld(t, bedrocksim.New(), append(edits, func(c *proxyconfig.Config) {
+		c.Upstream.URL, c.Upstream.AllowedHosts = front.URL, []string{strings.TrimPrefix(front.URL, "http://")}
+	})...)
+}
+
 func testConfig(t *testing.T, upstream string) proxyconfig.Config {
 	t.Helper()
 	c := proxyconfig.Default()

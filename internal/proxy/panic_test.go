@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package proxy_test
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
+
+	"github.com/outcrop-dev/outcrop/internal/proxy"
+	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
+)
+
+// brittle is a transport that panics when it is used, or when its answer is read beyond the part that is given.
+type brittle struct{ answer io.Reader }
+
+func (b brittle) RoundTrip(*http.Request) (*http.Response, error) {
+	if b.answer == nil {
+		panic("hunter2")
+	}
+	header := http.Header{"Content-Type": {"application/vnd.amazon.eventstream"}}
+	return &http.Response{StatusCode: http.StatusOK, Header: header, Body: io.NopCloser(io.MultiReader(b.answer, brittle{}))}, nil
+}
+
+func (brittle) Read([]byte) (int, error) { panic("hunter2") }
+
+// firstFrame is how the stream of an answer begins.
+func firstFrame(t *testing.T) io.Reader {
+	t.Helper()
+	message := eventstream.Message{Payload: []byte(`{"role":"assistant"}`)}
+	for name, value := range map[string]string{":message-type": "event", ":event-type": "messageStart", ":content-type": "application/json"} {
+		message.Headers.Set(name, eventstream.StringValue(value))
+	}
+	var frame bytes.Buffer
+	if err := eventstream.NewEncoder().Encode(&frame, message); err != nil {
+		t.Fatal(err)
+	}
+	return &frame
+}
+
+func TestPanicsAreLoggedAndCounted(t *testing.T) {
+	cases := map[string]struct {
+		transport   brittle
+		status      int
+		log, metric string
+	}{
+		"before the answer": {brittle{}, http.StatusInternalServerError, `"status":500,`, `requests_total{code="5xx",dialect="bedrock",route="converse-stream"} 1`},
+		"within the answer": {brittle{firstFrame(t)}, http.StatusOK, `"status":200,`, `broken_streams_total{cause="InternalFault",dialect="bedrock"} 1`},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			log := &lockedBuffer{}
+			c := testConfig(t, "http://127.0.0.1:1")
+			server, err := proxy.New(&c, proxy.Options{Transport: tc.transport, Logger: slog.New(slog.NewJSONHandler(log, nil))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if status, whole := streamOnce(t, server.Handler()); status != tc.status || whole != (tc.status != http.StatusOK) {
+				t.Errorf("got %d, whole: %v", status, whole)
+			}
+			line := log.String()
+			if !strings.Contains(line, tc.log) || !strings.Contains(line, `"failure":"InternalFault"`) || strings.Contains(line, "hunter2") {
+				t.Errorf("the log: %s", line)
+			}
+			metrics := httptest.NewRecorder()
+			server.AdminHandler().ServeHTTP(metrics, httptest.NewRequest(http.MethodGet, proxyconfig.MetricsPath, nil))
+			if !strings.Contains(metrics.Body.String(), "modelendpoint_proxy_"+tc.metric) {
+				t.Errorf("the metrics lack %s:\n%s", tc.metric, metrics.Body)
+			}
+		})
+	}
+}
+
+// streamOnce sends one request, and tells the answer's status and whether all of it came.
+func streamOnce(t *testing.T, h http.Handler) (status int, whole bool) {
+	t.Helper()
+	callers := httptest.NewServer(h)
+	defer callers.Close()
+	response, err := callers.Client().Post(callers.URL+"/model/claude/converse-stream", "application/json", strings.NewReader(converseBody))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	_, err = io.ReadAll(response.Body)
+	return response.StatusCode, err == nil
+}
