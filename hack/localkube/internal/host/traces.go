@@ -121,27 +121,29 @@ func (t Traces) removeRecords() error {
 func (t Traces) removeSocket() error {
 	path := t.at(deviceSocket)
 	info, err := os.Lstat(path)
-	if err != nil || info.Mode().Type() != fs.ModeSocket {
-		return nil
+	if err == nil && info.Mode().Type() == fs.ModeSocket && deserted(path) {
+		return os.Remove(path)
 	}
+	return nil
+}
+
+// deserted tells whether nobody listens at a socket.
+func deserted(path string) bool {
 	connection, err := net.DialTimeout("unix", path, dialTimeout)
 	if err == nil {
-		return connection.Close()
+		_ = connection.Close()
 	}
-	if !errors.Is(err, syscall.ECONNREFUSED) {
-		return nil
-	}
-	return os.Remove(path)
+	return errors.Is(err, syscall.ECONNREFUSED)
 }
 
 // removeIfBlank removes a file without content. Some versions of the mount
 // program make one ahead of use; nobody can miss it.
 func removeIfBlank(path string) error {
 	info, err := os.Lstat(path)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > 0 {
-		return nil
+	if err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		return os.Remove(path)
 	}
-	return os.Remove(path)
+	return nil
 }
 
 // removeIfEmpty asks the kernel, so that nothing that comes in between is lost.

@@ -20,15 +20,12 @@ const (
 	blankUtab = "run/mount/utab"
 )
 
-// machine is a small file system; its path is short enough for a socket.
+// machine is a small file system. Its root is relative, because the path of a
+// socket has to be short.
 func machine(t *testing.T) Traces {
 	t.Helper()
-	root, err := os.MkdirTemp("", "traces")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(root) })
-	return Traces{Root: root, State: "/var/lib/kube", Name: "kube"}
+	t.Chdir(t.TempDir())
+	return Traces{Root: ".", State: "/var/lib/kube", Name: "kube"}
 }
 
 // put makes a file with its name as content, or a link to the target.
@@ -78,8 +75,8 @@ func (t Traces) left(test *testing.T) []string {
 	test.Helper()
 	var all []string
 	err := filepath.WalkDir(t.Root, func(path string, entry fs.DirEntry, err error) error {
-		name := strings.TrimPrefix(path, t.Root)
-		if entry.IsDir() {
+		name := "/" + strings.TrimPrefix(path, ".")
+		if entry.IsDir() && name != "/" {
 			name += "/"
 		}
 		all = append(all, name)

@@ -99,15 +99,18 @@ func TestRecoveredTakesTheBridgeAlone(t *testing.T) {
 	}{
 		"the first range, with a pod": {
 			`[{"ifname":"outcrop0","addr_info":[{"local":"10.247.0.1"}]},{"ifname":"veth1","addr_info":[{"local":"10.247.0.1"}]}]`,
-			"10.247.0.1", []string{"outcrop0", "veth1"},
+			"10.247.0.1",
+			[]string{"outcrop0", "veth1"},
 		},
 		"another range, beside an interface with the address of the first": {
 			`[{"ifname":"eth0","addr_info":[{"local":"10.247.0.1"}]},{"ifname":"outcrop0","addr_info":[{"local":"172.29.240.1"}]}]`,
-			"172.29.240.1", []string{"outcrop0"},
+			"172.29.240.1",
+			[]string{"outcrop0"},
 		},
 		"a bridge without an address": {
 			`[{"ifname":"eth0","addr_info":[{"local":"10.247.0.1"}]},{"ifname":"outcrop0"}]`,
-			"invalid IP", []string{"outcrop0"},
+			"invalid IP",
+			[]string{"outcrop0"},
 		},
 		"no bridge": {`[{"ifname":"eth0","addr_info":[{"local":"192.168.247.1"}]}]`, "invalid IP", nil},
 	} {
