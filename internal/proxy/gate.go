@@ -32,6 +32,7 @@ func (g *gate) missing() []string {
 // passed tells whether the gate is open.
 func (g *gate) passed() bool { return len(g.missing()) == 0 }
 
+// shutBy says what keeps the gate shut, with the state of the credentials.
 func (g *gate) shutBy(c proxyconfig.CredentialsStatus) []string {
 	return append(missingCredentials(c), missingModel(g.model, c.Revision)...)
 }
@@ -49,9 +50,9 @@ func missingCredentials(c proxyconfig.CredentialsStatus) []string {
 
 // missingModel: a check that was made with other credentials than those in use says nothing of whether AWS knows these.
 func missingModel(m *modelState, revision string) []string {
-	status, _ := m.get()
+	status, checked := m.get()
 	switch {
-	case !m.checkedWith(revision):
+	case !checked || !m.checkedWith(revision):
 		return []string{"the model has not been checked yet"}
 	case status.Result == proxyconfig.ModelRefused:
 		return []string{withReason("the model is refused", status.Reason, status.Message)}

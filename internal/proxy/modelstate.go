@@ -36,7 +36,7 @@ func (m *modelState) get() (proxyconfig.ModelStatus, bool) {
 func (m *modelState) checkedWith(revision string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.checked && m.revision == revision
+	return m.revision == revision
 }
 
 // concluded takes over what a check told, which was made with a revision of the credentials.
