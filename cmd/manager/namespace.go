@@ -15,9 +15,10 @@ const (
 	defaultNamespace = "outcrop-system"
 )
 
-// operatorNamespace is the namespace that the operator runs in, and that may reach the proxies' admin port.
-func operatorNamespace(o options) string {
+// operatorNamespace is the namespace that the operator's pod runs in, and that may reach the proxies' admin port. Where the leader's lease lies
+// says nothing about it.
+func operatorNamespace(file string) string {
 	// Outside a pod there is no such file, and a proxy could not tell where the operator asks from anyway.
-	content, _ := os.ReadFile(namespaceFile)
-	return cmp.Or(o.LeaderElectNamespace, strings.TrimSpace(string(content)), defaultNamespace)
+	content, _ := os.ReadFile(file)
+	return cmp.Or(strings.TrimSpace(string(content)), defaultNamespace)
 }

@@ -50,7 +50,11 @@ func operate(ctx context.Context, o options, log io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("find the cluster: %w", err)
 	}
-	m, err := newManager(config, o)
+	settings, err := managerOptions(o)
+	if err != nil {
+		return err
+	}
+	m, err := newManager(config, o, settings)
 	if err != nil {
 		return err
 	}
@@ -67,12 +71,8 @@ func newLogger(o options, log io.Writer) (logr.Logger, error) {
 }
 
 // newManager assembles the operator.
-func newManager(config *rest.Config, o options) (manager.Manager, error) {
-	scheme, err := newScheme()
-	if err != nil {
-		return nil, err
-	}
-	m, err := ctrl.NewManager(config, managerOptions(o, scheme))
+func newManager(config *rest.Config, o options, settings manager.Options) (manager.Manager, error) {
+	m, err := ctrl.NewManager(config, settings)
 	if err != nil {
 		return nil, fmt.Errorf("make the manager: %w", err)
 	}
@@ -93,7 +93,8 @@ func newScheme() (*runtime.Scheme, error) {
 	return scheme, v1alpha1.AddToScheme(scheme)
 }
 
-func managerOptions(o options, scheme *runtime.Scheme) manager.Options {
+func managerOptions(o options) (manager.Options, error) {
+	scheme, err := newScheme()
 	timeout := shutdownTimeout
 	return manager.Options{
 		Scheme:                        scheme,
@@ -111,7 +112,7 @@ func managerOptions(o options, scheme *runtime.Scheme) manager.Options {
 			SecureServing:  true,
 			FilterProvider: metricsauth.New,
 		},
-	}
+	}, err
 }
 
 // addController adds the reconciler and the prober that tells it of its proxies.
@@ -132,13 +133,18 @@ func addController(m manager.Manager, o options) error {
 		Prober:   prober,
 		Recorder: m.GetEventRecorder(modelendpoint.Name),
 		Clock:    clock.RealClock{},
-		Options: resources.Options{
-			ProxyImage:         o.ProxyImage,
-			UpstreamURL:        o.UpstreamURL,
-			AllowedHosts:       o.AllowedUpstreamHosts,
-			ModelCheckInterval: o.ModelCheckInterval,
-			OperatorNamespace:  operatorNamespace(o),
-		},
+		Options:  proxyOptions(o),
 	}
 	return r.SetupWithManager(m, prober.Changes())
+}
+
+// proxyOptions are what the administrator says of every proxy.
+func proxyOptions(o options) resources.Options {
+	return resources.Options{
+		ProxyImage:         o.ProxyImage,
+		UpstreamURL:        o.UpstreamURL,
+		AllowedHosts:       o.AllowedUpstreamHosts,
+		ModelCheckInterval: o.ModelCheckInterval,
+		OperatorNamespace:  operatorNamespace(namespaceFile),
+	}
 }

@@ -55,7 +55,7 @@ func newFlags() *pflag.FlagSet {
 	f.Duration("probe-interval", 15*time.Second, "time between two questions to the proxy of an endpoint at rest")
 	f.Duration("model-check-interval", 5*time.Minute, "time between two free checks of a model by its proxy")
 	f.Bool("leader-elect", false, "let one of several managers work at a time")
-	f.String("leader-elect-namespace", "", "namespace of the leader's lease and of the operator; empty is the pod's own")
+	f.String("leader-elect-namespace", "", "namespace of the leader's lease; empty is the pod's own")
 	f.String("metrics-bind-address", ":8443", "address of the metrics, served over TLS to those who may read them; 0 switches them off")
 	f.String("health-probe-bind-address", ":8081", "address of /healthz and /readyz")
 	f.String("log-level", "info", "debug, info, warn or error")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/go-viper/mapstructure/v2"
 	"github.com/knadh/koanf/parsers/yaml"
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/providers/posflag"
@@ -55,13 +56,22 @@ func merge(flags *pflag.FlagSet) (options, error) {
 	if err := k.Load(keys, nil); err != nil {
 		return o, fmt.Errorf("read the flags: %w", err)
 	}
-	if err := errors.Join(unknown, k.Unmarshal("", &o)); err != nil {
+	if err := errors.Join(unknown, k.UnmarshalWithConf("", &o, koanf.UnmarshalConf{DecoderConfig: decoder(&o)})); err != nil {
 		return o, err
 	}
 	if o.ShowVersion || o.AskHealth {
 		return o, nil
 	}
 	return o, o.validate()
+}
+
+// decoder lets the file write durations and lists as the flags do.
+func decoder(into *options) *mapstructure.DecoderConfig {
+	return &mapstructure.DecoderConfig{
+		Result:           into,
+		WeaklyTypedInput: true,
+		DecodeHook:       mapstructure.ComposeDecodeHookFunc(mapstructure.StringToTimeDurationHookFunc(), mapstructure.StringToSliceHookFunc(",")),
+	}
 }
 
 // unknownKeys names every key of the file that is no flag.

@@ -52,6 +52,18 @@ func TestParse(t *testing.T) {
 				o.UpstreamURL, o.AllowedUpstreamHosts = "http://sim.demo.svc:8080", []string{"sim.demo.svc:8080"}
 			},
 		},
+		"lists with commas in the file": {
+			file: "proxy-image: proxy:1\nnamespaces: a,b\nallowed-upstream-hosts: a.example.com,b.example.com\n",
+			edit: func(o *options) {
+				o.Namespaces, o.AllowedUpstreamHosts = []string{"a", "b"}, []string{"a.example.com", "b.example.com"}
+			},
+		},
+		"addresses and a namespace of the administrator's": {
+			arguments: []string{"--proxy-image=proxy:1", "--metrics-bind-address=0", "--health-probe-bind-address=[::1]:8081", "--leader-elect-namespace=leases"},
+			edit: func(o *options) {
+				o.MetricsBindAddress, o.HealthProbeBindAddress, o.LeaderElectNamespace = "0", "[::1]:8081", "leases"
+			},
+		},
 		"the version needs no image": {arguments: []string{"--version"}, edit: func(o *options) { o.ProxyImage, o.ShowVersion = "", true }},
 	}
 	for name, tc := range cases {
@@ -97,6 +109,14 @@ func TestParseTellsEveryFaultAtOnce(t *testing.T) {
 				`--log-level is "loud"; write debug, info, warn or error`, `--allowed-upstream-hosts: "*" is not a host`, `--upstream-url is "ftp://x"`,
 			},
 		},
+		"addresses and a lease that cannot be": {
+			arguments: []string{"--proxy-image=proxy:1", "--metrics-bind-address=8443", "--health-probe-bind-address=a b:99999", "--leader-elect-namespace=Not_One"},
+			want:      []string{`--metrics-bind-address is "8443"; write an address`, `--health-probe-bind-address is "a b:99999"`, `--leader-elect-namespace: "Not_One" is not the name of a namespace`},
+		},
+		"no health":                   {arguments: []string{"--proxy-image=proxy:1", "--health-probe-bind-address=0"}, want: []string{`--health-probe-bind-address is "0"`}},
+		"an upstream with a password": {arguments: []string{"--proxy-image=proxy:1", "--upstream-url=https://me:pass@x.amazonaws.com"}, want: []string{"--upstream-url has more than a scheme, a host and a port"}},
+		"an upstream with a query":    {arguments: []string{"--proxy-image=proxy:1", "--upstream-url=https://x.amazonaws.com?a=b"}, want: []string{"--upstream-url has more than a scheme, a host and a port"}},
+		"an upstream with a path":     {arguments: []string{"--proxy-image=proxy:1", "--upstream-url=https://x.amazonaws.com/v1"}, want: []string{"--upstream-url has more than a scheme, a host and a port"}},
 		"a host that is not allowed": {
 			arguments: []string{"--proxy-image=proxy:1", "--upstream-url=https://example.com"},
 			want:      []string{"--upstream-url: the host example.com is not among --allowed-upstream-hosts; add it there"},
@@ -120,6 +140,9 @@ func TestParseTellsEveryFaultAtOnce(t *testing.T) {
 			_, err := parse(withFile(t, tc.file, tc.arguments), &bytes.Buffer{})
 			if err == nil {
 				t.Fatal("there is no error")
+			}
+			if strings.Contains(err.Error(), "pass@") {
+				t.Errorf("the error repeats a password: %v", err)
 			}
 			for _, want := range tc.want {
 				if !strings.Contains(err.Error(), want) {

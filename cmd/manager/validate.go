@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,7 +24,7 @@ const exampleRegion = "us-east-1"
 // validate returns every fault at once, each with its flag and what to write instead.
 func (o options) validate() error {
 	return errors.Join(
-		o.imageFault(), o.hostFaults(), o.upstreamFault(), o.namespaceFaults(), o.levelFault(),
+		o.imageFault(), o.hostFaults(), o.upstreamFault(), o.namespaceFaults(), o.leaseFault(), o.levelFault(), o.addressFaults(),
 		between("probe-interval", o.ProbeInterval, time.Second, time.Hour),
 		between("model-check-interval", o.ModelCheckInterval, 10*time.Second, 24*time.Hour),
 	)
@@ -54,6 +56,9 @@ func (o options) upstreamFault() error {
 		return nil
 	}
 	u, err := url.Parse(strings.ReplaceAll(o.UpstreamURL, "{region}", exampleRegion))
+	if strings.ContainsAny(o.UpstreamURL, "@?#") || (err == nil && strings.Trim(u.Path, "/") != "") {
+		return errors.New("--upstream-url has more than a scheme, a host and a port; leave out the rest: proxies sign what they send, and take no password or query from a URL")
+	}
 	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
 		return fmt.Errorf("--upstream-url is %q; write a URL such as https://bedrock-runtime.{region}.amazonaws.com", o.UpstreamURL)
 	}
@@ -75,6 +80,32 @@ func (o options) namespaceFaults() error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+func (o options) leaseFault() error {
+	if o.LeaderElectNamespace != "" && len(validation.IsDNS1123Label(o.LeaderElectNamespace)) > 0 {
+		return fmt.Errorf("--leader-elect-namespace: %q is not the name of a namespace; leave it out for the pod's own", o.LeaderElectNamespace)
+	}
+	return nil
+}
+
+// addressFaults judges where to listen. Metrics may be off; the kubelet always asks after the health.
+func (o options) addressFaults() error {
+	var metrics error
+	if o.MetricsBindAddress != "0" {
+		metrics = addressFault("metrics-bind-address", o.MetricsBindAddress)
+	}
+	return errors.Join(metrics, addressFault("health-probe-bind-address", o.HealthProbeBindAddress))
+}
+
+func addressFault(flag, address string) error {
+	host, port, err := net.SplitHostPort(address)
+	number, numberErr := strconv.Atoi(port)
+	known := host == "" || net.ParseIP(host) != nil || len(validation.IsDNS1123Subdomain(host)) == 0
+	if err != nil || numberErr != nil || number < 1 || number > 65535 || !known {
+		return fmt.Errorf("--%s is %q; write an address such as :8443 or 127.0.0.1:8443, with a port from 1 to 65535", flag, address)
+	}
+	return nil
 }
 
 func (o options) levelFault() error {
