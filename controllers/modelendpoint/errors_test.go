@@ -124,7 +124,9 @@ func TestNothingIsMadeForAnEndpointThatIsBeingDeleted(t *testing.T) {
 
 func TestNothingIsToldInANamespaceThatIsBeingDeleted(t *testing.T) {
 	b := newBench(t)
-	b.create(testutil.MakeModelEndpoint("claude"))
+	ep := b.create(testutil.MakeModelEndpoint("claude"))
+	// Nobody else empties the namespace, and a manager of another test would go on with the endpoint.
+	defer func() { _ = b.client.Delete(t.Context(), ep) }()
 	if err := b.client.Delete(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: b.namespace}}); err != nil {
 		t.Fatal(err)
 	}
