@@ -105,7 +105,7 @@ func (s *Server) watchCredentials(ctx context.Context) error {
 	if c.Source != proxyconfig.SourceSecret {
 		return nil
 	}
-	if err := proxyconfig.Watch(ctx, c.Directory, s.reloadCredentials); err != nil && ctx.Err() == nil {
+	if err := proxyconfig.Watch(ctx, c.Directory, s.logger, s.reloadCredentials); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("watch credentials: %w", err)
 	}
 	return nil

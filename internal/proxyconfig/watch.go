@@ -4,7 +4,10 @@ package proxyconfig
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -15,39 +18,64 @@ const (
 	settleTime = 100 * time.Millisecond
 	// pollTime is how often the directory is looked at without an event, for file systems that send none.
 	pollTime = 60 * time.Second
+	// blindPollTime is how often it is looked at where no event can come.
+	blindPollTime = 10 * time.Second
 )
 
 // Watch calls changed once when it has begun to watch, and again each time after the content of the directory has changed, until the context ends,
 // whose error it returns. Calls never overlap. Swaps of a kubelet's ..data link, renames, and a directory that comes only later all count as changes.
-// Several changes in quick succession make one call.
-func Watch(ctx context.Context, directory string, changed func()) error {
-	notify, err := fsnotify.NewWatcher()
+// Several changes in quick succession make one call. Where the node has no watches left, which others may have used up, the directory is polled, and the
+// logger is told so once.
+func Watch(ctx context.Context, directory string, logger *slog.Logger, changed func()) error {
+	return watchWith(ctx, fsnotify.NewWatcher, logger, &watch{
+		directory: directory, look: func() string { return fingerprint(directory) }, changed: changed, every: pollTime,
+	})
+}
+
+// watchWith is Watch with what makes a source of events given.
+func watchWith(ctx context.Context, open func() (*fsnotify.Watcher, error), logger *slog.Logger, w *watch) error {
+	blind := func(err error) {
+		logger.Warn("the directory is polled, since it cannot be watched", "directory", w.directory, "seconds", blindPollTime.Seconds(), "error", err.Error())
+	}
+	notify, err := open()
 	if err != nil {
-		return fmt.Errorf("watch %s: %w", directory, err)
+		blind(err)
+		w.every, w.arm = blindPollTime, func() {}
+		return w.run(ctx, nil, nil)
 	}
 	defer notify.Close()
-	w := watch{
-		// A directory that does not exist yet is tried again at each poll.
-		arm:     func() { _ = notify.Add(directory) },
-		look:    func() string { return fingerprint(directory) },
-		changed: changed,
-	}
+	w.arm = w.arming(notify.Add, blind)
 	return w.run(ctx, notify.Events, notify.Errors)
+}
+
+// arming returns what asks for events. A directory that does not exist yet is tried again at each poll.
+func (w *watch) arming(add func(string) error, blind func(error)) func() {
+	var once sync.Once
+	return func() {
+		if err := add(w.directory); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			w.every = blindPollTime
+			once.Do(func() { blind(err) })
+		}
+	}
 }
 
 // watch is the loop behind Watch, apart from the file system.
 type watch struct {
+	directory string
+	// arm asks for events, again at each poll.
 	arm     func()
 	look    func() string
 	changed func()
-	seen    string
+	// every is the time between two polls.
+	every time.Duration
+	seen  string
 }
 
 func (w *watch) run(ctx context.Context, events <-chan fsnotify.Event, errs <-chan error) error {
 	w.arm()
 	w.seen = w.look()
 	w.changed()
-	poll := time.NewTicker(pollTime)
+	poll := time.NewTicker(w.every)
 	defer poll.Stop()
 	settled := time.NewTimer(settleTime)
 	settled.Stop()
@@ -64,6 +92,7 @@ func (w *watch) run(ctx context.Context, events <-chan fsnotify.Event, errs <-ch
 			w.compare()
 		case <-poll.C:
 			w.arm()
+			poll.Reset(w.every)
 			w.compare()
 		}
 	}

@@ -3,11 +3,15 @@
 package proxyconfig
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,6 +37,7 @@ func (d *fakeDirectory) watch() *watch {
 		arm:     func() { d.arms.Add(1) },
 		look:    func() string { return d.content.Load().(string) },
 		changed: func() { d.calls.Add(1) },
+		every:   pollTime,
 	}
 }
 
@@ -81,6 +86,51 @@ func TestWatchPollsWithoutEvents(t *testing.T) {
 	})
 }
 
+func TestWatchPollsWhereTheNodeHasNoInotifyLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		var log bytes.Buffer
+		d, done := directoryOf("one"), make(chan error)
+		open := func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE }
+		go func() { done <- watchWith(ctx, open, slog.New(slog.NewTextHandler(&log, nil)), d.watch()) }()
+		d.expectCalls(t, 1, "at the start")
+		for calls := range int32(3) {
+			d.content.Store(strings.Repeat("x", int(calls)))
+			<-time.After(blindPollTime)
+			d.expectCalls(t, calls+2, "after a poll")
+		}
+		cancel()
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Errorf("Watch returned %v", err)
+		}
+		if got := strings.Count(log.String(), "level=WARN"); got != 1 {
+			t.Errorf("%d warnings, want one: %s", got, log.String())
+		}
+	})
+}
+
+func TestWatchPollsMoreOftenWhereTheNodeHasNoWatchLeft(t *testing.T) {
+	cases := map[string]struct {
+		err   error
+		every time.Duration
+		told  int
+	}{
+		"a directory that comes later": {syscall.ENOENT, pollTime, 0},
+		"no watch left":                {syscall.ENOSPC, blindPollTime, 1},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			w, told := directoryOf("one").watch(), 0
+			arm := w.arming(func(string) error { return tc.err }, func(error) { told++ })
+			arm()
+			arm()
+			if w.every != tc.every || told != tc.told {
+				t.Errorf("polls every %v and told %d times, want %v and %d", w.every, told, tc.every, tc.told)
+			}
+		})
+	}
+}
+
 // volume writes a directory as a kubelet does: files are links to ..data, which is a link that a rename swaps.
 type volume struct {
 	t   *testing.T
@@ -115,7 +165,7 @@ func TestWatchSeesAKubeletsSwap(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	values, done := make(chan string), make(chan error)
 	go func() {
-		done <- Watch(ctx, dir, func() {
+		done <- Watch(ctx, dir, slog.New(slog.DiscardHandler), func() {
 			content, _ := os.ReadFile(filepath.Join(dir, "key"))
 			values <- string(content)
 		})
