@@ -62,7 +62,7 @@ func onNetwork(t *testing.T, ready bool) (*Prober, *network) {
 }
 
 // run has the prober ask for a time, and hears its changes.
-func run(t *testing.T, ctx context.Context, p *Prober, howLong time.Duration) {
+func run(ctx context.Context, t *testing.T, p *Prober, howLong time.Duration) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(ctx, howLong)
 	defer cancel()
@@ -93,7 +93,7 @@ func TestProxiesThatHangDoNotKeepOthersFromBeingAsked(t *testing.T) {
 			p.Ask(key, []Target{{Pod: "a", Revision: "r1", URL: "http://" + host}, {Pod: "b", Revision: "r1", URL: "http://" + host}, {Pod: "c", Revision: "r1", URL: "http://" + host}})
 		}
 		p.Ask(claude(), []Target{{Pod: "well", Revision: "r1", URL: "http://well"}})
-		run(t, t.Context(), p, 5*time.Minute)
+		run(t.Context(), t, p, 5*time.Minute)
 		undisturbed := int(5 * time.Minute / (2 * time.Second * 6 / 5))
 		if got := n.count("well"); got < undisturbed/2 {
 			t.Errorf("among 200 endpoints that hang another was asked %d times in five minutes, want at least half of %d", got, undisturbed)
@@ -147,7 +147,7 @@ func TestWhyNobodyAnswersIsLoggedOnce(t *testing.T) {
 		p, _ := onNetwork(t, true)
 		key, host := hung(0)
 		p.Ask(key, []Target{{Pod: "a", Revision: "r1", URL: "http://" + host}})
-		run(t, logr.NewContext(t.Context(), logger), p, time.Minute)
+		run(logr.NewContext(t.Context(), logger), t, p, time.Minute)
 		if len(lines) != 1 || !strings.Contains(lines[0], "team-b") || !strings.Contains(lines[0], "pod a: ask http://hung-0") {
 			t.Errorf("logged %q, want one line with the endpoint, the pod and the cause", lines)
 		}
