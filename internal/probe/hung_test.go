@@ -88,7 +88,7 @@ func hung(number int) (types.NamespacedName, string) {
 func TestProxiesThatHangDoNotKeepOthersFromBeingAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, n := onNetwork(t, false)
-		for i := range 200 {
+		for i := range 400 {
 			key, host := hung(i)
 			p.Ask(key, []Target{{Pod: "a", Revision: "r1", URL: "http://" + host}, {Pod: "b", Revision: "r1", URL: "http://" + host}, {Pod: "c", Revision: "r1", URL: "http://" + host}})
 		}
@@ -96,7 +96,7 @@ func TestProxiesThatHangDoNotKeepOthersFromBeingAsked(t *testing.T) {
 		run(t.Context(), t, p, 5*time.Minute)
 		undisturbed := int(5 * time.Minute / (2 * time.Second * 6 / 5))
 		if got := n.count("well"); got < undisturbed/2 {
-			t.Errorf("among 200 endpoints that hang another was asked %d times in five minutes, want at least half of %d", got, undisturbed)
+			t.Errorf("among 400 endpoints that hang another was asked %d times in five minutes, want at least half of %d", got, undisturbed)
 		}
 		if got := n.count("hung-0"); got < 3*10 || got > 3*30 {
 			t.Errorf("a proxy that hangs was asked %d times in five minutes by three addresses, want it every 15 s to 18 s in the end", got)
