@@ -67,6 +67,11 @@ func TestARefusedRevisionLeavesTheFormerOneServing(t *testing.T) {
 	b := newBench(t)
 	b.create(testutil.MakeModelEndpoint("claude"))
 	b.settle("claude")
+	for _, target := range b.prober.targets {
+		if !target.Ready {
+			t.Errorf("told the prober that a pod that is ready is not: %+v", target)
+		}
+	}
 	b.update("claude", toHaiku)
 	b.reconcile("claude")
 	b.beginRollOut("claude")
@@ -87,6 +92,9 @@ func TestARefusedRevisionLeavesTheFormerOneServing(t *testing.T) {
 		t.Errorf("Stalled is %+v", got)
 	}
 	for _, target := range b.prober.targets {
+		if target.Ready {
+			t.Errorf("told the prober that a pod that is not ready is: %+v", target)
+		}
 		if !strings.Contains(b.current("claude"), target.Revision) {
 			t.Errorf("asked %+v, want pods of the newest revision alone", target)
 		}

@@ -179,6 +179,22 @@ func TestAnAnswerIsNotKeptForAnotherRevision(t *testing.T) {
 	told(t, prober)
 }
 
+func TestAProxyWhosePodBecomesReadyIsAskedAtOnce(t *testing.T) {
+	p := startProxy(t)
+	prober, _ := started(t)
+	target := p.target("a")
+	prober.Ask(claude(), []Target{target})
+	told(t, prober)
+	<-p.asked
+	target.Ready = true
+	prober.Ask(claude(), []Target{target})
+	select {
+	case <-p.asked:
+	case <-time.After(20 * time.Second):
+		t.Error("it was not asked, although nothing else would have it asked")
+	}
+}
+
 func TestAForgottenEndpointIsAskedNoMore(t *testing.T) {
 	p, other := startProxy(t), startProxy(t)
 	prober, clock := started(t)
