@@ -108,19 +108,29 @@ func (v value) fraction() (float64, error) {
 	return number, err
 }
 
-// elements are the members of an array; each stands at path[i].
+// maxElements bounds every array, so that no body of small elements takes many times its size. No conversation comes near it.
+const maxElements = 100_000
+
+// elements are the members of an array, maxElements at most; each stands at path[i].
 func (v value) elements(expected string) ([]value, error) {
 	if v.kind() != "an array" {
 		return nil, v.typeError(expected)
 	}
-	var raws []json.RawMessage
-	if err := json.Unmarshal(v.raw, &raws); err != nil {
+	d := json.NewDecoder(bytes.NewReader(v.raw))
+	if _, err := d.Token(); err != nil {
 		return nil, err
 	}
-	values := make([]value, len(raws))
-	for i, raw := range raws {
-		values[i] = v.element(i)
-		values[i].raw = raw
+	var values []value
+	for i := 0; d.More(); i++ {
+		if i == maxElements {
+			return nil, badRequest("array_above_max_length", v.path,
+				"Invalid '%s': array too long. Expected an array with maximum length %d, but got a longer one instead.", v.path, maxElements)
+		}
+		element := v.element(i)
+		if err := d.Decode(&element.raw); err != nil {
+			return nil, err
+		}
+		values = append(values, element)
 	}
 	return values, nil
 }
