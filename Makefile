@@ -43,16 +43,16 @@ cluster-down: $(LOCALKUBE) ## Stop it, and leave nothing behind but the build ca
 	@$(LOCALKUBE) down
 
 .PHONY: images
-images: build-linux $(LOCALKUBE) ## Make the images and load them into the cluster, without Docker and without a registry
+images: build-linux $(LOCALKUBE) ## Make the images and load them into the cluster; REGISTRY=host/path pushes them instead
 	@hack/images.sh
 
 .PHONY: deploy
-deploy: $(LOCALKUBE) ## Install the CRD and the operator from config/default in the cluster
-	@hack/kubectl.sh apply --server-side -k config/default
+deploy: $(LOCALKUBE) ## Install the CRD and the operator from config/default; REGISTRY as for images
+	@hack/deploy.sh apply
 
 .PHONY: undeploy
 undeploy: $(LOCALKUBE) ## Remove what deploy installed
-	@hack/kubectl.sh delete --ignore-not-found -k config/default
+	@hack/deploy.sh delete
 
 .PHONY: sim
 sim: ## Run the simulated Bedrock on 127.0.0.1:8090

@@ -41,7 +41,7 @@ ask() {
 }
 
 choose_cluster
-step 'Build and load the images' make --no-print-directory images
+step 'Compile and load the images (first: minutes)' make --no-print-directory images
 if [ "${BEDROCK:-}" = aws ]; then
   step 'Install the operator' apply_operator default
 else

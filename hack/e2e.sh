@@ -11,7 +11,7 @@ stop_cluster() {
 trap stop_cluster EXIT
 
 choose_cluster
-step 'Build and load the images' make --no-print-directory images
+step 'Compile and load the images (first: minutes)' make --no-print-directory images
 step 'Install the operator and the simulated Bedrock' apply_operator demo
 if [ -n "$own_cluster" ]; then
   OUTCROP_E2E_LOCALKUBE=$root/bin/localkube

@@ -1,11 +1,17 @@
 # Shared by the scripts that work on a cluster: which cluster, its kubectl, and steps that show progress. Sourced, never run.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-log=$root/bin/${program:-outcrop}.log
+program=${program:-outcrop}
+# The local cluster is the default, also where its own kubeconfig is named.
+if [ "${KUBECONFIG:-}" = /var/lib/outcrop-localkube/admin.kubeconfig ]; then KUBECONFIG=; fi
+if [ -z "${KUBECONFIG:-}" ] && { [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ]; }; then
+  echo "$program: a local cluster needs Linux and root; elsewhere set KUBECONFIG to a cluster of kind, or to any other that you may install into" >&2
+  exit 1
+fi
+log=$root/bin/$program.log
 started=$SECONDS
 job= ticker=
-mkdir -p "$root/bin"
-: >"$log"
+mkdir -p "$root/bin" && : >"$log" || { echo "$program: cannot write $log: run it as the owner of the tree" >&2; exit 1; }
 
 # step NAME COMMAND…: runs a command with its output in the log, shows that it goes on, and says how long it took, or why it failed and where the log is.
 # The command runs in the background because bash ignores errexit in every command whose result is looked at.
@@ -23,7 +29,7 @@ step() {
   if [ "$result" -ne 0 ]; then
     printf ' FAILED\n\n'
     tail -n 15 "$log" >&2 || true
-    printf '\n%s: the step "%s" failed; the lines above are the end of %s\n' "${program:-outcrop}" "$name" "$log" >&2
+    printf '\n%s: the step "%s" failed; the lines above are the end of %s\n' "$program" "$name" "$log" >&2
     exit 1
   fi
   printf ' done in %d s\n' $((SECONDS - begin))
@@ -46,15 +52,12 @@ trap 'interrupted 143' TERM
 choose_cluster() {
   own_cluster= was_up=
   if [ -n "${KUBECONFIG:-}" ]; then
-    command -v kubectl >/dev/null || { echo "$program: KUBECONFIG is set but kubectl is not installed" >&2; exit 1; }
+    command -v kubectl >/dev/null || { echo "$program: KUBECONFIG is set but kubectl is not on the PATH" >&2; exit 1; }
     kubectl=kubectl
+    kubectl version >>"$log" 2>&1 || { echo "$program: no cluster answers by KUBECONFIG=$KUBECONFIG; what kubectl says is in $log" >&2; exit 1; }
     echo "cluster: $(kubectl config current-context) of $KUBECONFIG"
     step 'Build the tool that makes images' make --no-print-directory bin/localkube
     return
-  fi
-  if [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ]; then
-    echo "$program: a local cluster needs Linux and root; elsewhere set KUBECONFIG to a cluster of kind, or to any other that you may install into" >&2
-    exit 1
   fi
   step 'Build the local cluster tool' make --no-print-directory bin/localkube
   own_cluster=yes
