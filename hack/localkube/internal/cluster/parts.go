@@ -130,6 +130,11 @@ func (c *Cluster) controllerArgs() []string {
 		"--authentication-kubeconfig=" + config, "--authorization-kubeconfig=" + config,
 		"--bind-address=" + c.State.Plan.Loopback.String(),
 		"--leader-elect=false",
+		// There is no other node to go to. With the default of 50 s, this
+		// manager takes the only one for dead when the API server comes back
+		// from an outage of a minute, before the kubelet has said a word, and
+		// every Service loses its endpoints.
+		"--node-monitor-grace-period=10m",
 		"--use-service-account-credentials",
 		"--service-account-private-key-file=" + pki("service-accounts.key"),
 		"--root-ca-file=" + pki("ca.crt"),
