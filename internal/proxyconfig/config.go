@@ -57,9 +57,11 @@ type Config struct {
 	Timeouts Timeouts `json:"timeouts"`
 	// Retries bounds how often a request is sent again.
 	Retries Retries `json:"retries"`
+	// Fidelity is Strict or Warn; see FidelityStrict and FidelityWarn.
+	Fidelity string `json:"fidelity"`
 	// CORS says which browser origins may call; nil: none.
 	CORS *CORS `json:"cors,omitempty"`
-	// Limits bound what a caller may send.
+	// Limits bound what callers may send, and how many requests run at a time.
 	Limits Limits `json:"limits"`
 	// Listen holds the addresses of the two servers.
 	Listen Listen `json:"listen"`
@@ -67,6 +69,8 @@ type Config struct {
 	Drain Drain `json:"drain"`
 	// Log says what is logged.
 	Log Log `json:"log"`
+	// Telemetry says where traces go.
+	Telemetry Telemetry `json:"telemetry"`
 }
 
 // Endpoint identifies the ModelEndpoint that a proxy serves.
@@ -139,6 +143,14 @@ type Retries struct {
 	BudgetPercent int `json:"budgetPercent"`
 }
 
+// What a proxy does with a field of a request that Bedrock has no place for, and that does not change the meaning of the answer.
+const (
+	// FidelityStrict refuses the request.
+	FidelityStrict = "Strict"
+	// FidelityWarn serves it, names the field in a header of the answer, and counts it.
+	FidelityWarn = "Warn"
+)
+
 // CORS says which browser origins may call.
 type CORS struct {
 	AllowedOrigins []string `json:"allowedOrigins"`
@@ -146,10 +158,14 @@ type CORS struct {
 	MaxAgeSeconds  int      `json:"maxAgeSeconds"`
 }
 
-// Limits bound what a caller may send.
+// Limits bound what callers may send, and how many requests run at a time.
 type Limits struct {
 	// MaxBodyBytes bounds a request's body. Default 25,000,000, which is Bedrock's own limit.
 	MaxBodyBytes int64 `json:"maxBodyBytes"`
+	// MaxHeaderBytes bounds a request's line and headers together. Default 65,536.
+	MaxHeaderBytes int `json:"maxHeaderBytes"`
+	// MaxConcurrentRequests bounds the requests to the model that one proxy serves at a time; another is refused with 503. Default 1024.
+	MaxConcurrentRequests int `json:"maxConcurrentRequests"`
 }
 
 // Listen holds the addresses of the two servers.
@@ -176,4 +192,19 @@ type Log struct {
 	Level string `json:"level"`
 	// Format is json or text. Default json.
 	Format string `json:"format"`
+}
+
+// Telemetry says where traces go.
+type Telemetry struct {
+	// Tracing says where traces of requests are sent.
+	Tracing Tracing `json:"tracing"`
+}
+
+// Tracing says where traces of requests are sent, by OTLP over HTTP.
+type Tracing struct {
+	// Endpoint is the base URL of a collector, such as http://collector.observability.svc:4318, to which OTLP's own path /v1/traces is added.
+	// Empty: nothing is traced. Source: https://opentelemetry.io/docs/specs/otel/protocol/exporter/
+	Endpoint string `json:"endpoint,omitempty"`
+	// SamplingPercent is the share of requests that are traced where the caller sent no trace context; its own decision is kept. Default 100.
+	SamplingPercent int `json:"samplingPercent"`
 }

@@ -13,10 +13,12 @@ func Default() Config {
 		Credentials: Credentials{Source: SourceSecret, Directory: CredentialsDirectory},
 		Timeouts:    Timeouts{ConnectSeconds: 3, FirstByteSeconds: 60, IdleSeconds: 60, RequestSeconds: 120},
 		Retries:     Retries{MaxAttempts: 3, BudgetPercent: 20},
-		Limits:      Limits{MaxBodyBytes: 25_000_000},
+		Fidelity:    FidelityWarn,
+		Limits:      Limits{MaxBodyBytes: 25_000_000, MaxHeaderBytes: 64 << 10, MaxConcurrentRequests: 1024},
 		Listen:      Listen{Address: ":8080", AdminAddress: ":8081"},
 		Drain:       Drain{EndpointRemovalSeconds: 10, TerminationSeconds: 140},
 		Log:         Log{Level: "info", Format: "json"},
+		Telemetry:   Telemetry{Tracing: Tracing{SamplingPercent: 100}},
 	}
 }
 

@@ -53,12 +53,12 @@ func TestFromEnvironmentTellsAllFaultsByVariable(t *testing.T) {
 
 func TestEnvironmentNamesCoverEveryField(t *testing.T) {
 	names := EnvironmentNames()
-	for _, want := range []string{"OUTCROP_CORS_MAXAGESECONDS", "OUTCROP_DRAIN_TERMINATIONSECONDS", "OUTCROP_LOG_LEVEL", "OUTCROP_MODEL_CHECK", "OUTCROP_UPSTREAM_URL"} {
+	for _, want := range []string{"OUTCROP_CORS_MAXAGESECONDS", "OUTCROP_DRAIN_TERMINATIONSECONDS", "OUTCROP_LOG_LEVEL", "OUTCROP_FIDELITY", "OUTCROP_TELEMETRY_TRACING_ENDPOINT", "OUTCROP_MODEL_CHECK", "OUTCROP_UPSTREAM_URL"} {
 		if !strings.Contains(strings.Join(names, " "), want) {
 			t.Errorf("%s is missing", want)
 		}
 	}
-	if want := 29; len(names) != want {
+	if want := 34; len(names) != want {
 		t.Errorf("%d names, want %d; a field was added or removed", len(names), want)
 	}
 }

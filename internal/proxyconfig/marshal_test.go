@@ -38,8 +38,11 @@ timeouts:
 retries:
   maxAttempts: 3
   budgetPercent: 20
+fidelity: "Warn"
 limits:
   maxBodyBytes: 25000000
+  maxHeaderBytes: 65536
+  maxConcurrentRequests: 1024
 listen:
   address: ":8080"
   adminAddress: ":8081"
@@ -50,6 +53,9 @@ drain:
 log:
   level: "info"
   format: "json"
+telemetry:
+  tracing:
+    samplingPercent: 100
 `
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Errorf("Marshal (-want +got)\n%s", diff)

@@ -22,7 +22,7 @@ func (c *Config) Validate() error {
 func (c *Config) faults() Faults {
 	groups := []func() Faults{
 		c.versionFaults, c.Endpoint.faults, c.Model.faults, c.Upstream.faults, c.Credentials.faults, c.Timeouts.faults,
-		c.Retries.faults, c.CORS.faults, c.Limits.faults, c.Listen.faults, c.Drain.faults, c.Log.faults,
+		c.Retries.faults, c.fidelityFaults, c.CORS.faults, c.Limits.faults, c.Listen.faults, c.Drain.faults, c.Log.faults, c.Telemetry.faults,
 	}
 	var all Faults
 	for _, group := range groups {
@@ -74,8 +74,16 @@ func (r Retries) faults() Faults {
 	)
 }
 
+func (c *Config) fidelityFaults() Faults {
+	return oneOf("fidelity", c.Fidelity, FidelityStrict, FidelityWarn)
+}
+
 func (l Limits) faults() Faults {
-	return between("limits.maxBodyBytes", l.MaxBodyBytes, 1, 25_000_000)
+	return slices.Concat(
+		between("limits.maxBodyBytes", l.MaxBodyBytes, 1, 25_000_000),
+		between("limits.maxHeaderBytes", int64(l.MaxHeaderBytes), 4096, 1<<20),
+		between("limits.maxConcurrentRequests", int64(l.MaxConcurrentRequests), 1, 100_000),
+	)
 }
 
 func (l Listen) faults() Faults {

@@ -21,6 +21,8 @@ func simulator(c *Config, url string, hosts ...string) {
 	c.Upstream.URL, c.Upstream.AllowedHosts = url, hosts
 }
 
+func trace(c *Config, endpoint string) { c.Telemetry.Tracing.Endpoint = endpoint }
+
 func TestValidateAccepts(t *testing.T) {
 	cases := map[string]func(*Config){
 		"every default": func(*Config) {},
@@ -36,6 +38,9 @@ func TestValidateAccepts(t *testing.T) {
 		"all timeouts equal":               func(c *Config) { c.Timeouts = Timeouts{1, 1, 1, 1} },
 		"credentials from the environment": func(c *Config) { c.Credentials = Credentials{Source: SourceEnvironment} },
 		"CORS for any origin":              func(c *Config) { c.CORS = &CORS{AllowedOrigins: []string{"*"}} },
+		"a collector":                      func(c *Config) { trace(c, "http://collector.observability.svc:4318") },
+		"a collector behind a path":        func(c *Config) { trace(c, "https://otlp.example.com/otlp") },
+		"refusing what is not carried":     func(c *Config) { c.Fidelity = FidelityStrict },
 		"both servers on any port":         func(c *Config) { c.Listen.Address, c.Listen.AdminAddress = "127.0.0.1:0", "127.0.0.1:0" },
 	}
 	for name, change := range cases {
@@ -54,6 +59,9 @@ func TestValidateRefuses(t *testing.T) {
 	const urlExtra = "upstream.url: has more than a scheme, a host and a port; leave out the rest"
 	const urlHost = "upstream.url: has a host that upstream.allowedHosts does not allow; add the host there or write an allowed one"
 	const urlPlain = "upstream.url: is plain HTTP to a host that is allowed only by a suffix; write https"
+	const traceForm = "telemetry.tracing.endpoint: is no URL of a collector; write http:// or https:// and a host, such as http://collector.observability.svc:4318"
+	const traceExtra = "telemetry.tracing.endpoint: has more than a scheme, a host, a port and a path; leave out the rest"
+	const traceLocal = "telemetry.tracing.endpoint: is a link-local address, which is where clouds keep their metadata; write the host of a collector"
 	cases := map[string]struct {
 		change func(*Config)
 		want   string
@@ -86,6 +94,16 @@ func TestValidateRefuses(t *testing.T) {
 		"no attempt":               {func(c *Config) { c.Retries.MaxAttempts = 0 }, "retries.maxAttempts: is 0; write a whole number from 1 to 10"},
 		"a negative budget":        {func(c *Config) { c.Retries.BudgetPercent = -1 }, "retries.budgetPercent: is -1; write a whole number from 0 to 100"},
 		"a body beyond Bedrock's":  {func(c *Config) { c.Limits.MaxBodyBytes = 25_000_001 }, "limits.maxBodyBytes: is 25000001; write a whole number from 1 to 25000000"},
+		"a limit of no header":     {func(c *Config) { c.Limits.MaxHeaderBytes = 1 }, "limits.maxHeaderBytes: is 1; write a whole number from 4096 to 1048576"},
+		"no request at all":        {func(c *Config) { c.Limits.MaxConcurrentRequests = 0 }, "limits.maxConcurrentRequests: is 0; write a whole number from 1 to 100000"},
+		"an unknown fidelity":      {func(c *Config) { c.Fidelity = "strict" }, "fidelity: is not one of its values; write Strict, Warn"},
+		"a collector of gRPC":      {func(c *Config) { trace(c, "grpc://collector:4317") }, traceForm},
+		"a collector's password":   {func(c *Config) { trace(c, "http://u:p@collector:4318") }, traceExtra},
+		"a collector's query":      {func(c *Config) { trace(c, "http://collector:4318?key=k") }, traceExtra},
+		"the metadata service":     {func(c *Config) { trace(c, "http://169.254.169.254") }, traceLocal},
+		"its IPv6 address":         {func(c *Config) { trace(c, "http://[fd00:ec2::254]/x") }, traceLocal},
+		"its mapped address":       {func(c *Config) { trace(c, "http://[::ffff:169.254.170.23]") }, traceLocal},
+		"too much sampling":        {func(c *Config) { c.Telemetry.Tracing.SamplingPercent = 101 }, "telemetry.tracing.samplingPercent: is 101; write a whole number from 0 to 100"},
 		"an address without port":  {func(c *Config) { c.Listen.Address = "localhost" }, "listen.address: is no listen address; write host:port or :port, such as :8080"},
 		"one address for both":     {func(c *Config) { c.Listen.AdminAddress = ":8080" }, "listen.adminAddress: is the callers' own address; write another port"},
 		"a grace beyond the end":   {func(c *Config) { c.Drain.EndpointRemovalSeconds = 141 }, "drain.endpointRemovalSeconds: is 141, longer than terminationSeconds, which is 140; write at most 140"},
