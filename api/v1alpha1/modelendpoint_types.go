@@ -82,6 +82,25 @@ type ModelEndpointSpec struct {
 	// +kubebuilder:validation:Maximum=100
 	Replicas *int32 `json:"replicas,omitempty"`
 
+	// fidelity says what becomes of a request with a field that Bedrock has no place for and that does not change what the answer means.
+	// Warn serves it, and names the field in the header Outcrop-Not-Carried. Strict refuses it. A field that changes what the answer means
+	// is refused either way. The default is Warn.
+	//
+	// +optional
+	// +kubebuilder:default=Warn
+	Fidelity Fidelity `json:"fidelity,omitempty"`
+
+	// limits bound what callers may send, and how many requests run at a time.
+	//
+	// +optional
+	// +kubebuilder:default={}
+	Limits Limits `json:"limits,omitzero"`
+
+	// telemetry says where traces of requests go. Metrics and logs are there without it.
+	//
+	// +optional
+	Telemetry *Telemetry `json:"telemetry,omitempty"`
+
 	// cors lets browsers of the named origins call the endpoint. Unset, no origin may.
 	//
 	// +optional

@@ -33,6 +33,9 @@ func Config(ep *v1alpha1.ModelEndpoint, o Options) proxyconfig.Config {
 	c.Credentials = credentials(spec.Credentials)
 	c.Timeouts = timeouts(spec.Timeouts)
 	c.Retries = retries(spec.Retries, c.Retries)
+	c.Fidelity = cmp.Or(string(spec.Fidelity), c.Fidelity)
+	c.Limits = limits(spec.Limits, c.Limits)
+	c.Telemetry = telemetry(spec.Telemetry, c.Telemetry)
 	c.CORS = cors(spec.CORS)
 	c.Drain = drain(ep)
 	return c
@@ -63,6 +66,23 @@ func retries(in v1alpha1.Retries, defaults proxyconfig.Retries) proxyconfig.Retr
 		MaxAttempts:   int(in.MaxAttempts),
 		BudgetPercent: int(ptr.Deref(in.BudgetPercent, int32(defaults.BudgetPercent))),
 	}
+}
+
+// limits takes the proxy's own default for what a spec leaves out: an endpoint that was stored before a field existed has none.
+func limits(in v1alpha1.Limits, defaults proxyconfig.Limits) proxyconfig.Limits {
+	defaults.MaxBodyBytes = cmp.Or(int64(in.MaxBodyBytes), defaults.MaxBodyBytes)
+	defaults.MaxConcurrentRequests = cmp.Or(int(in.MaxConcurrentRequests), defaults.MaxConcurrentRequests)
+	return defaults
+}
+
+func telemetry(in *v1alpha1.Telemetry, defaults proxyconfig.Telemetry) proxyconfig.Telemetry {
+	if in == nil || in.Tracing == nil {
+		return defaults
+	}
+	return proxyconfig.Telemetry{Tracing: proxyconfig.Tracing{
+		Endpoint:        in.Tracing.Endpoint,
+		SamplingPercent: int(ptr.Deref(in.Tracing.SamplingPercent, int32(defaults.Tracing.SamplingPercent))),
+	}}
 }
 
 func cors(in *v1alpha1.CORS) *proxyconfig.CORS {

@@ -35,6 +35,9 @@ func options() Options {
 func everything(ep *v1alpha1.ModelEndpoint) {
 	ep.Spec.Replicas = new(int32(3))
 	ep.Spec.Model.ServedNames = []string{"claude-sonnet"}
+	ep.Spec.Fidelity = v1alpha1.FidelityStrict
+	ep.Spec.Limits = v1alpha1.Limits{MaxBodyBytes: 1_000_000, MaxConcurrentRequests: 64}
+	ep.Spec.Telemetry = &v1alpha1.Telemetry{Tracing: &v1alpha1.Tracing{Endpoint: "http://collector.observability.svc:4318", SamplingPercent: new(int32(10))}}
 	ep.Spec.CORS = &v1alpha1.CORS{AllowedOrigins: []string{"https://app.example.com"}, MaxAgeSeconds: new(int32(60))}
 	ep.Spec.Template = &v1alpha1.PodTemplate{
 		Labels:            map[string]v1alpha1.LabelValue{"team": "a", LabelInstance: "not-mine"},

@@ -60,6 +60,9 @@ func egress(ep *v1alpha1.ModelEndpoint, o Options) []*networkingv1ac.NetworkPoli
 	if identity := ep.Spec.Credentials.WorkloadIdentity; identity != nil && identity.RoleARN == "" {
 		rules = append(rules, toPodIdentity())
 	}
+	if t := ep.Spec.Telemetry; t != nil && t.Tracing != nil {
+		rules = append(rules, toCollector(t.Tracing))
+	}
 	return rules
 }
 
@@ -68,7 +71,7 @@ func toUpstream(ep *v1alpha1.ModelEndpoint, o Options) *networkingv1ac.NetworkPo
 	rule := networkingv1ac.NetworkPolicyEgressRule().
 		WithPorts(port(corev1.ProtocolTCP, portHTTPS)).
 		WithTo(block("0.0.0.0/0", "169.254.169.254/32"), block("::/0", "fd00:ec2::254/128"))
-	if other := upstreamPort(o.upstreamURL(ep.Spec.Model.Region)); other != portHTTPS {
+	if other := portOf(o.upstreamURL(ep.Spec.Model.Region)); other != portHTTPS {
 		rule.WithPorts(port(corev1.ProtocolTCP, other))
 	}
 	if o.UpstreamURL != "" {
@@ -85,7 +88,18 @@ func toPodIdentity() *networkingv1ac.NetworkPolicyEgressRuleApplyConfiguration {
 		WithTo(block("169.254.170.23/32"), block("fd00:ec2::23/128"))
 }
 
-func upstreamPort(raw string) int32 {
+// toCollector allows the port of the collector, inside and outside of the cluster, and no link-local address: whoever writes the endpoint may not
+// reach what a node or a cloud gives away there.
+func toCollector(t *v1alpha1.Tracing) *networkingv1ac.NetworkPolicyEgressRuleApplyConfiguration {
+	return networkingv1ac.NetworkPolicyEgressRule().
+		WithPorts(port(corev1.ProtocolTCP, portOf(t.Endpoint))).
+		WithTo(block("0.0.0.0/0", "169.254.0.0/16"), block("::/0", "fe80::/10", "fd00:ec2::/32")).
+		// Some network plugins do not count pods of the cluster as part of an address block.
+		WithTo(networkingv1ac.NetworkPolicyPeer().WithNamespaceSelector(metav1ac.LabelSelector()))
+}
+
+// portOf is the port of a URL, its scheme's own where it names none.
+func portOf(raw string) int32 {
 	u, err := url.Parse(raw)
 	if err != nil {
 		return portHTTPS

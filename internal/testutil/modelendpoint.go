@@ -29,6 +29,8 @@ func MakeModelEndpoint(name string) *ModelEndpointBuilder {
 			Credentials: v1alpha1.Credentials{Secret: &v1alpha1.SecretReference{Name: "bedrock"}},
 			Timeouts:    v1alpha1.Timeouts{ConnectSeconds: 3, FirstByteSeconds: 60, IdleSeconds: 60, RequestSeconds: 120},
 			Retries:     v1alpha1.Retries{MaxAttempts: 3, BudgetPercent: new(int32(20))},
+			Fidelity:    v1alpha1.FidelityWarn,
+			Limits:      v1alpha1.Limits{MaxBodyBytes: 25_000_000, MaxConcurrentRequests: 1024},
 			Replicas:    new(int32(2)),
 		},
 	}}
