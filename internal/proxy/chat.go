@@ -61,7 +61,7 @@ func (s *Server) chatUnary(ctx context.Context, x *exchange, converse openai.Con
 	if err != nil {
 		return answerError(err, answer)
 	}
-	x.tokens = usage{counted.PromptTokens, counted.CompletionTokens}
+	x.tokens = usage{input: counted.PromptTokens, output: counted.CompletionTokens}
 	x.Header().Set("Content-Type", contentJSON)
 	return x.sendWhole(http.StatusOK, translated)
 }
@@ -79,8 +79,6 @@ func (s *Server) chatStream(ctx context.Context, x *exchange, converse openai.Co
 	x.WriteHeader(http.StatusOK)
 	encoder := &chatEncoder{events: openai.NewStreamEncoder(meta, converse.IncludeUsage)}
 	s.learnBroken(relay(ctx, x, stream, encoder))
-	counted := encoder.events.Usage()
-	x.tokens = usage{counted.PromptTokens, counted.CompletionTokens}
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 // It is used by the request's own goroutine only, and holds no content of a request or a response.
 type exchange struct {
 	recorder
+	meter
 	started time.Time
 	// timeout bounds a request whose answer comes in one piece, from its start to its last byte.
 	timeout time.Duration
@@ -33,7 +34,6 @@ type exchange struct {
 	failedStream bool
 	// notCarried names the fields of the request that did not go upstream.
 	notCarried []string
-	tokens     usage
 }
 
 type exchangeKey struct{}

@@ -74,8 +74,8 @@ func (m *metrics) observe(x *exchange, took time.Duration) {
 	if x.failedStream {
 		m.brokenStreams.WithLabelValues(x.dialect, x.failure).Inc()
 	}
-	m.tokens.WithLabelValues("input").Add(float64(x.tokens.input))
-	m.tokens.WithLabelValues("output").Add(float64(x.tokens.output))
+	m.tokens.WithLabelValues("input").Add(float64(x.used().input))
+	m.tokens.WithLabelValues("output").Add(float64(x.used().output))
 	for _, field := range knownFieldsOf(x.notCarried) {
 		m.notCarried.WithLabelValues(field).Inc()
 	}

@@ -91,9 +91,7 @@ func (s *Server) nativeStream(ctx context.Context, x *exchange, request bedrock.
 	x.stamp(stream.RequestID, stream.Attempts)
 	maps.Copy(x.Header(), operationHeader(stream.Header))
 	x.WriteHeader(http.StatusOK)
-	encoder := &nativeEncoder{tap: tap{operation: request.Operation}}
-	s.learnBroken(relay(ctx, x, stream, encoder))
-	x.tokens = encoder.tap.usage()
+	s.learnBroken(relay(ctx, x, stream, nativeEncoder{}))
 	return nil
 }
 
@@ -105,14 +103,11 @@ func (s *Server) open(ctx context.Context, request bedrock.Request) (*bedrock.St
 }
 
 // nativeEncoder passes frames on, and ends a broken stream with an exception frame of its own.
-type nativeEncoder struct{ tap tap }
+type nativeEncoder struct{}
 
-func (e *nativeEncoder) encode(f bedrock.Frame) ([]byte, error) {
-	e.tap.see(f)
-	return f.Raw, nil
-}
+func (nativeEncoder) encode(f bedrock.Frame) ([]byte, error) { return f.Raw, nil }
 
-func (e *nativeEncoder) end(err error) []byte {
+func (nativeEncoder) end(err error) []byte {
 	if err == nil {
 		return nil
 	}

@@ -26,6 +26,7 @@ func relay(ctx context.Context, x *exchange, stream *bedrock.Stream, e frameEnco
 		if err != nil {
 			return finish(ctx, x, e, err)
 		}
+		x.see(frame)
 		encoded, err := e.encode(frame)
 		if err != nil {
 			return finish(ctx, x, e, err)

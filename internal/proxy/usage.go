@@ -3,20 +3,21 @@
 package proxy
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/http"
 	"strconv"
 
-	"github.com/outcrop-dev/outcrop/internal/bedrock"
 	bedrockwire "github.com/outcrop-dev/outcrop/internal/wire/bedrock"
 )
 
-// usage counts the tokens that Bedrock reported for a request. The cached ones are part of the input.
-type usage struct{ input, output int64 }
+// usage counts the tokens that Bedrock reported for a request. Those read from its prompt cache or written to it are part of the input.
+type usage struct{ input, output, cacheRead, cacheWrite int64 }
 
 func usageOf(u bedrockwire.Usage) usage {
-	return usage{u.InputTokens + u.CacheReadInputTokens + u.CacheWriteInputTokens, u.OutputTokens}
+	return usage{
+		input: u.InputTokens + u.CacheReadInputTokens + u.CacheWriteInputTokens, output: u.OutputTokens,
+		cacheRead: u.CacheReadInputTokens, cacheWrite: u.CacheWriteInputTokens,
+	}
 }
 
 // metered is the only member that is read of Converse's answer and of ConverseStream's metadata event.
@@ -42,10 +43,10 @@ func invokeUsage(h http.Header) usage {
 		}
 		return n
 	}
-	return usage{
-		read("Input-Token-Count") + read("Cache-Read-Input-Token-Count") + read("Cache-Write-Input-Token-Count"),
-		read("Output-Token-Count"),
-	}
+	return usageOf(bedrockwire.Usage{
+		InputTokens: read("Input-Token-Count"), OutputTokens: read("Output-Token-Count"),
+		CacheReadInputTokens: read("Cache-Read-Input-Token-Count"), CacheWriteInputTokens: read("Cache-Write-Input-Token-Count"),
+	})
 }
 
 // chunk is the payload of InvokeModelWithResponseStream's only event type.
@@ -56,8 +57,10 @@ type chunk struct {
 // invocationMetrics is what Bedrock adds to the last chunk of a stream.
 type invocationMetrics struct {
 	Metrics struct {
-		Input  int64 `json:"inputTokenCount"`
-		Output int64 `json:"outputTokenCount"`
+		Input      int64 `json:"inputTokenCount"`
+		Output     int64 `json:"outputTokenCount"`
+		CacheRead  int64 `json:"cacheReadInputTokenCount"`
+		CacheWrite int64 `json:"cacheWriteInputTokenCount"`
 	} `json:"amazon-bedrock-invocationMetrics"`
 }
 
@@ -68,26 +71,8 @@ func chunkUsage(payload []byte) usage {
 	if json.Unmarshal(payload, &c) != nil || json.Unmarshal(c.Bytes, &m) != nil {
 		return usage{}
 	}
-	return usage{m.Metrics.Input, m.Metrics.Output}
-}
-
-// tap reads the usage of a native stream as its frames pass. It keeps one frame at most.
-type tap struct {
-	operation bedrock.Operation
-	last      bytes.Buffer
-}
-
-func (t *tap) see(f bedrock.Frame) {
-	if t.operation == bedrock.ConverseStream && f.EventType != bedrockwire.EventMetadata {
-		return
-	}
-	t.last.Reset()
-	t.last.Write(f.Payload)
-}
-
-func (t *tap) usage() usage {
-	if t.operation == bedrock.ConverseStream {
-		return converseUsage(t.last.Bytes())
-	}
-	return chunkUsage(t.last.Bytes())
+	return usageOf(bedrockwire.Usage{
+		InputTokens: m.Metrics.Input, OutputTokens: m.Metrics.Output,
+		CacheReadInputTokens: m.Metrics.CacheRead, CacheWriteInputTokens: m.Metrics.CacheWrite,
+	})
 }
