@@ -179,7 +179,7 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 		want   string
 	}{
 		"a script with an unknown fault": {
-			[]string{"--script", write("rules: [{do: {fault: earthquake}}]")}, none, `"earthquake" is none; write one of abort, bad-crc`,
+			[]string{"--script", write("rules: [{do: {fault: earthquake}}]")}, none, `"earthquake" is none; write one of abort, bad-chunk`,
 		},
 		"a script with an unknown member": {[]string{"--script", write("rulez: []")}, none, "field rulez not found"},
 		"a missing identities file":       {[]string{"--identities", "/no/such/file"}, none, "open identities: open /no/such/file"},

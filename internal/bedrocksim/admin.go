@@ -23,7 +23,7 @@ type callReport struct {
 }
 
 // Admin serves what tests outside the process need, without authentication: GET and DELETE /_sim/calls, PUT /_sim/script
-// and PUT /_sim/identities (both as the files are written), and GET /healthz.
+// and PUT /_sim/identities (both as the files are written), GET /_sim/hostilities (the list of Hostilities), and GET /healthz.
 func (s *Simulator) Admin() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
@@ -32,6 +32,7 @@ func (s *Simulator) Admin() http.Handler {
 		s.ResetCalls()
 		w.WriteHeader(http.StatusNoContent)
 	})
+	mux.HandleFunc("GET /_sim/hostilities", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, Hostilities()) })
 	mux.HandleFunc("PUT /_sim/script", s.putScript)
 	mux.HandleFunc("PUT /_sim/identities", s.putIdentities)
 	return mux

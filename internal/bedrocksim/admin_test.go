@@ -83,13 +83,13 @@ func TestEveryTriggerIsListed(t *testing.T) {
 		if err := b.validate(); err != nil {
 			t.Errorf("trigger %s: %v", name, err)
 		}
-		if streamFaults[name] != nil {
+		if _, taken := faultNamed(name); taken {
 			t.Errorf("trigger %s has the name of a fault", name)
 		}
 	}
-	for name := range unaryFaults {
-		if streamFaults[name] == nil {
-			t.Errorf("%s is a fault of answers in one piece alone, so that no script could name it", name)
+	for _, name := range faultNames() {
+		if err := (&Behaviour{Fault: name}).validate(); err != nil {
+			t.Errorf("a script cannot name the fault %s: %v", name, err)
 		}
 	}
 }

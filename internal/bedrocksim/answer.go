@@ -28,6 +28,9 @@ func answer(m *Model, p *prompt, b Behaviour) *reply {
 		r.stopReason = "tool_use"
 	}
 	r.finish(p.stops, p.outputLimit(m))
+	if b.StopReason != "" {
+		r.stopReason, r.stopSequence = b.StopReason, ""
+	}
 	return r
 }
 

@@ -25,15 +25,23 @@ type Behaviour struct {
 	Tokens int    `yaml:"tokens"`
 	// Error answers with an error in place of the answer.
 	Error *ErrorReply `yaml:"error"`
-	// Fault names a way in which the answer breaks, one of Faults, and After the number of events of a stream sent before it
-	// does. An answer in one piece takes silence, headers-only, cut, abort, reset, end and trailing, and is whole otherwise.
-	Fault string `yaml:"fault"`
-	After int    `yaml:"after"`
-	// Exception and Message are what the faults "exception" and "error-frame" say.
+	// StopReason replaces the stop reason of the answer.
+	StopReason string `yaml:"stopReason"`
+	// EarlyHints is how many responses of status 103 come before the answer.
+	EarlyHints int `yaml:"earlyHints"`
+	// Fault names a way in which the answer breaks; see Hostilities for what each does. After is the number of events of a stream
+	// sent before it does; Before, when set, is in its stead the kind of event that comes next then, or "last".
+	// An answer in one piece takes the faults that Hostilities names for Converse, and is whole otherwise.
+	Fault  string `yaml:"fault"`
+	After  int    `yaml:"after"`
+	Before string `yaml:"before"`
+	// Exception and Message are what the faults of exceptions and errors say.
 	Exception string `yaml:"exception"`
 	Message   string `yaml:"message"`
 	// ContentType replaces the content type of a stream.
 	ContentType string `yaml:"contentType"`
+	// ContentLength, when set, is what a stream claims as its length in bytes.
+	ContentLength int `yaml:"contentLength"`
 
 	name string
 }
@@ -46,36 +54,43 @@ type ErrorReply struct {
 	Status int `yaml:"status"`
 	// Message is the text of the JSON body.
 	Message string `yaml:"message"`
+	// Padding makes the message longer by so many bytes.
+	Padding int `yaml:"padding"`
 	// RetryAfter, when set, is the Retry-After header, rounded up to whole seconds.
 	RetryAfter time.Duration `yaml:"retryAfter"`
 	// ContentType and Body replace the JSON body.
 	ContentType string `yaml:"contentType"`
 	Body        string `yaml:"body"`
+	// Bare leaves out body and content type, and Location, when set, is where the answer redirects to.
+	Bare     bool   `yaml:"bare"`
+	Location string `yaml:"location"`
 }
 
 func (b *Behaviour) validate() error {
-	if b.Fault != "" && streamFaults[b.Fault] == nil {
-		return fmt.Errorf("do.fault: %q is none; write one of %s", b.Fault, strings.Join(Faults(), ", "))
+	if _, ok := faultNamed(b.Fault); b.Fault != "" && !ok {
+		return fmt.Errorf("do.fault: %q is none; write one of %s", b.Fault, strings.Join(faultNames(), ", "))
 	}
 	if b.Error != nil && b.Error.Status == 0 && exceptionStatus[b.Error.Exception] == 0 {
 		return fmt.Errorf("do.error: %q is no exception of Bedrock; write one that is, or give a status", b.Error.Exception)
 	}
-	if b.Latency < 0 || b.EventDelay < 0 || b.TokensPerSecond < 0 || b.Tokens < 0 || b.After < 0 {
+	if min(b.Latency, b.EventDelay) < 0 || b.TokensPerSecond < 0 || min(b.Tokens, b.After, b.EarlyHints) < 0 {
 		return fmt.Errorf("do: times and counts cannot be negative")
 	}
 	return nil
 }
 
-// Faults are the names that Behaviour.Fault takes.
+// Faults are the faults of the wire: after three events of eight, each but trailing, trickle and unknown breaks a stream, of
+// whatever dialect, in a way that a client has to notice. Hostilities lists these and all others.
 func Faults() []string { return slices.Sorted(maps.Keys(streamFaults)) }
 
 // behaviour is what the prompt asks for, or else what the script says.
-func (s *Simulator) behaviour(x *exchange) Behaviour {
-	if b, ok := triggered(x.prompt.lastUser().text()); ok {
-		return b
+func (s *Simulator) behaviour(x *exchange) (Behaviour, *apiError) {
+	b, asked, failed := triggered(x.prompt.lastUser().text())
+	if asked || failed != nil {
+		return b, failed
 	}
-	b, _ := s.script.Load().choose(x)
-	return b
+	b, _ = s.script.Load().choose(x)
+	return b, nil
 }
 
 // before plays what comes before the first byte. It reports whether an answer is still to be given.
@@ -83,6 +98,9 @@ func (b *Behaviour) before(w *watchedWriter, r *http.Request) bool {
 	if !pause(r.Context().Done(), b.Latency) {
 		w.result = "cancelled"
 		return false
+	}
+	for range b.EarlyHints {
+		w.WriteHeader(http.StatusEarlyHints)
 	}
 	if b.Error == nil {
 		return true
@@ -103,17 +121,23 @@ func (e *ErrorReply) write(w http.ResponseWriter) {
 	if e.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
 	}
-	reply := bedrockError(e.Exception, "%s", e.Message)
+	if e.Location != "" {
+		w.Header().Set("Location", e.Location)
+	}
+	reply := bedrockError(e.Exception, "%s", e.Message+strings.Repeat(" ", max(e.Padding, 0)))
 	if e.Status != 0 {
 		reply.status = e.Status
 	}
-	if e.ContentType == "" {
+	switch {
+	case e.Bare:
+		w.WriteHeader(reply.status)
+	case e.ContentType == "":
 		reply.write(w)
-		return
+	default:
+		w.Header().Set("Content-Type", e.ContentType)
+		w.WriteHeader(reply.status)
+		_, _ = w.Write([]byte(e.Body)) // a caller that has gone is seen by its context
 	}
-	w.Header().Set("Content-Type", e.ContentType)
-	w.WriteHeader(reply.status)
-	_, _ = w.Write([]byte(e.Body)) // a caller that has gone is seen by its context
 }
 
 func (b *Behaviour) overrideHeaders(h http.Header) {
@@ -132,21 +156,33 @@ func (b *Behaviour) pace() time.Duration {
 
 // play sends the events, up to the fault if there is one.
 func (b *Behaviour) play(out *frameWriter, events []event) {
+	fault, broken := faultNamed(b.Fault)
 	healthy := events
-	if b.Fault != "" {
-		healthy = events[:min(b.After, len(events))]
+	if broken {
+		healthy = events[:b.strikesAt(events)]
 	}
-	for i, e := range healthy {
-		if i > 0 && !pause(out.done, b.pace()) || !out.send(e) {
-			out.to.result = "cancelled"
-			return
-		}
-	}
-	if b.Fault == "" {
+	if !out.sendAll(healthy, b.pace()) {
+		out.to.result = "cancelled"
 		return
 	}
-	out.to.result = b.resultName(b.Fault)
-	streamFaults[b.Fault](out, events[len(healthy):], b)
+	if broken {
+		out.to.result = b.resultName(b.Fault)
+		fault(out, events[len(healthy):], b)
+	}
+}
+
+// strikesAt is the number of events that come before the fault.
+func (b *Behaviour) strikesAt(events []event) int {
+	switch b.Before {
+	case "":
+		return min(b.After, len(events))
+	case "last":
+		return max(len(events)-1, 0)
+	}
+	if i := slices.IndexFunc(events, func(e event) bool { return e.kind == b.Before }); i >= 0 {
+		return i
+	}
+	return len(events)
 }
 
 // pause waits, and reports whether the caller stayed.

@@ -5,17 +5,11 @@ package bedrocksim
 import (
 	"encoding/binary"
 	"hash/crc32"
-	"net"
-	"net/http"
-	"slices"
 	"strings"
 	"time"
 )
 
-// streamFault breaks a stream; rest is the events that a healthy stream would go on with.
-type streamFault func(out *frameWriter, rest []event, b *Behaviour)
-
-// streamFaults are the ways in which an answer can break, by the names that scripts and prompts use.
+// streamFaults are the faults of the wire that Faults names.
 var streamFaults = map[string]streamFault{
 	"exception":    sendException,
 	"error-frame":  sendErrorFrame,
@@ -28,21 +22,23 @@ var streamFaults = map[string]streamFault{
 	"bad-length":   corrupt(lengthen),
 	"headers-only": func(out *frameWriter, _ []event, _ *Behaviour) { out.holdAfterHeaders() },
 	"silence":      func(out *frameWriter, _ []event, _ *Behaviour) { <-out.done },
-	"no-metadata":  leaveOut("metadata"),
-	"no-stop":      leaveOut("messageStop", "metadata"),
+	"no-metadata":  edited(without("metadata")),
+	"no-stop":      edited(without("messageStop", "metadata")),
 	"trailing":     holdOpen,
 	"huge-frame":   sendHuge,
-	"unknown":      sendUnknown,
+	"unknown":      edited(first(event{kind: "simulatedEvent", payload: map[string]any{"detail": "an event that clients do not know"}})),
 	"trickle":      trickle,
 	"not-a-stream": func(out *frameWriter, _ []event, _ *Behaviour) { out.write([]byte("<html>bad gateway</html>")) },
 }
 
-func sendException(out *frameWriter, _ []event, b *Behaviour) {
+func sendException(out *frameWriter, _ []event, b *Behaviour) { out.send(exceptionEvent(b)) }
+
+func exceptionEvent(b *Behaviour) event {
 	name := b.Exception
 	if name == "" {
 		name = "modelStreamErrorException"
 	}
-	out.send(event{kind: strings.ToLower(name[:1]) + name[1:], messageType: "exception", payload: map[string]any{"message": b.message()}})
+	return event{kind: strings.ToLower(name[:1]) + name[1:], messageType: "exception", payload: map[string]any{"message": b.message()}}
 }
 
 func sendErrorFrame(out *frameWriter, _ []event, b *Behaviour) {
@@ -76,23 +72,6 @@ func next(rest []event) event {
 	return event{kind: "metadata", payload: map[string]any{}}
 }
 
-// abort ends the answer without its end: a chunked body lacks its last chunk, an HTTP/2 stream is reset. Panicking with
-// http.ErrAbortHandler is the one way that net/http gives a handler to do so.
-func abort(*frameWriter) { panic(http.ErrAbortHandler) }
-
-// resetConnection sends a TCP reset where the connection can be had, and aborts where it cannot, as in HTTP/2.
-func resetConnection(out *frameWriter, _ []event, _ *Behaviour) {
-	conn, _, err := out.flush.Hijack()
-	if err != nil {
-		abort(out)
-		return
-	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0) // without it the close is an orderly one, which the caller cannot tell from "cut"
-	}
-	_ = conn.Close()
-}
-
 func corrupt(change func([]byte)) streamFault {
 	return func(out *frameWriter, rest []event, _ *Behaviour) {
 		frame, ok := out.frame(next(rest))
@@ -113,17 +92,6 @@ func lengthen(frame []byte) {
 	binary.BigEndian.PutUint32(frame[8:], crc32.ChecksumIEEE(frame[:8]))
 }
 
-// leaveOut leaves the named events out.
-func leaveOut(kinds ...string) streamFault {
-	return func(out *frameWriter, rest []event, b *Behaviour) {
-		for _, e := range rest {
-			if !slices.Contains(kinds, e.kind) && (!pause(out.done, b.pace()) || !out.send(e)) {
-				return
-			}
-		}
-	}
-}
-
 // holdOpen sends the whole answer and keeps the body open.
 func holdOpen(out *frameWriter, rest []event, _ *Behaviour) {
 	for _, e := range rest {
@@ -136,15 +104,11 @@ func holdOpen(out *frameWriter, rest []event, _ *Behaviour) {
 const hugeText = 4 << 20
 
 func sendHuge(out *frameWriter, rest []event, _ *Behaviour) {
-	out.send(delta(0, map[string]any{"text": strings.Repeat("x", hugeText)}))
-	for _, e := range rest {
-		out.send(e)
+	huge := delta(0, map[string]any{"text": strings.Repeat("x", hugeText)})
+	if next(rest).kind == "chunk" {
+		huge = event{kind: "chunk", payload: map[string]any{"bytes": strings.Repeat("QUJD", hugeText/4)}}
 	}
-}
-
-// sendUnknown sends an event of a kind that no client knows, and goes on.
-func sendUnknown(out *frameWriter, rest []event, _ *Behaviour) {
-	out.send(event{kind: "simulatedEvent", payload: map[string]any{"detail": "an event that clients do not know"}})
+	out.send(huge)
 	for _, e := range rest {
 		out.send(e)
 	}
@@ -152,23 +116,32 @@ func sendUnknown(out *frameWriter, rest []event, _ *Behaviour) {
 
 // trickle sends the rest byte by byte, with the pace between the bytes.
 func trickle(out *frameWriter, rest []event, b *Behaviour) {
-	wait := b.pace()
-	if wait == 0 {
-		wait = time.Millisecond
-	}
+	wait := b.tricklePace()
 	for _, e := range rest {
 		frame, ok := out.frame(e)
-		if !ok {
+		if !ok || !out.trickle(frame, wait) {
 			return
-		}
-		for i := range frame {
-			if !pause(out.done, wait) {
-				return
-			}
-			if _, err := out.to.Write(frame[i : i+1]); err != nil || out.flush.Flush() != nil {
-				return
-			}
 		}
 		out.to.events++
 	}
+}
+
+func (b *Behaviour) tricklePace() time.Duration {
+	if wait := b.pace(); wait > 0 {
+		return wait
+	}
+	return time.Millisecond
+}
+
+// trickle writes bytes one at a time.
+func (f *frameWriter) trickle(data []byte, wait time.Duration) bool {
+	for i := range data {
+		if !pause(f.done, wait) {
+			return false
+		}
+		if _, err := f.to.Write(data[i : i+1]); err != nil || f.flush.Flush() != nil {
+			return false
+		}
+	}
+	return true
 }

@@ -85,7 +85,7 @@ func TestStreamsBreakAsAsked(t *testing.T) {
 		"no metadata":                    {"[[sim: no-metadata after=1]]", healthy[:4], isEOF},
 		"no messageStop and no metadata": {"[[sim: no-stop]]", healthy[:3], isEOF},
 		"an event that nobody knows":     {"[[sim: unknown after=1]]", []string{"messageStart", "simulatedEvent", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata"}, isEOF},
-		"one byte at a time":             {"[[sim: trickle after=8 delay=1us say]]", healthy, isEOF},
+		"one byte at a time":             {"[[sim: trickle after=8 delay=1us]]", healthy, isEOF},
 		"a frame of four megabytes":      {"[[sim: huge-frame after=1]]", healthy, isEOF},
 		"something that is no stream":    {"[[sim: not-a-stream]]", nil, func(err error) bool { return err != nil }},
 	} {

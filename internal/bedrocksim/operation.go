@@ -24,11 +24,11 @@ type unaryAnswer struct {
 }
 
 var operations = []operation{
-	{name: "Converse", path: "converse", read: readConverse, body: converseAnswer},
-	{name: "ConverseStream", path: "converse-stream", stream: true, read: readConverseStream, events: converseEvents},
-	{name: "InvokeModel", path: "invoke", read: readInvoke, body: invokeAnswer},
-	{name: "InvokeModelWithResponseStream", path: "invoke-with-response-stream", stream: true, read: readInvokeStream, events: invokeEvents},
-	{name: "CountTokens", path: "count-tokens", read: readCountTokens, body: countTokensAnswer},
+	{name: "Converse", path: "/model/{modelId}/converse", read: readConverse, body: converseAnswer},
+	{name: "ConverseStream", path: "/model/{modelId}/converse-stream", stream: true, read: readConverseStream, events: converseEvents},
+	{name: "InvokeModel", path: "/model/{modelId}/invoke", read: readInvoke, body: invokeAnswer},
+	{name: "InvokeModelWithResponseStream", path: "/model/{modelId}/invoke-with-response-stream", stream: true, read: readInvokeStream, events: invokeEvents},
+	{name: "CountTokens", path: "/model/{modelId}/count-tokens", read: readCountTokens, body: countTokensAnswer},
 }
 
 // readShaped decodes a body, checks it against a shape, and reads it into target.

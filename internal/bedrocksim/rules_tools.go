@@ -23,7 +23,7 @@ func toolResultsAnswer(_ *Model, b *converseBody) *apiError {
 }
 
 func checkResults(index int, open, answered []string) *apiError {
-	if missing := without(open, answered); len(missing) > 0 {
+	if missing := missingFrom(answered, open); len(missing) > 0 {
 		return validationError("Expected toolResult blocks at messages.%d.content for the following Ids: %s, but found: %s",
 			index, strings.Join(missing, ", "), strings.Join(answered, ", "))
 	}
@@ -53,6 +53,7 @@ func (m converseMessage) resultIDs() []string {
 	return ids
 }
 
-func without(all, some []string) []string {
+// missingFrom are the elements of all that some lacks.
+func missingFrom(some, all []string) []string {
 	return slices.DeleteFunc(slices.Clone(all), func(id string) bool { return slices.Contains(some, id) })
 }

@@ -47,7 +47,7 @@ func New(opts ...Option) *Simulator {
 func (s *Simulator) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	for _, op := range operations {
-		mux.Handle("POST /model/{modelId}/"+op.path, s.handle(op))
+		mux.Handle("POST "+op.path, s.handle(op))
 	}
 	mux.HandleFunc("/", unknownOperation)
 	return mux
@@ -100,12 +100,15 @@ func (s *Simulator) handle(op operation) http.Handler {
 func (s *Simulator) serve(w *watchedWriter, x *exchange, entry *openCall) {
 	failed := s.read(x, w)
 	s.calls.know(entry, x)
+	var behaviour Behaviour
+	if failed == nil {
+		behaviour, failed = s.behaviour(x)
+	}
 	if failed != nil {
 		w.result = failed.name
 		failed.write(w)
 		return
 	}
-	behaviour := s.behaviour(x)
 	if !behaviour.before(w, x.http) {
 		return
 	}

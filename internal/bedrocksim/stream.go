@@ -4,7 +4,9 @@ package bedrocksim
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 )
@@ -17,6 +19,9 @@ type event struct {
 	messageType string
 	payload     map[string]any
 	headers     map[string]string
+	// raw, when not nil, is sent in place of the payload, and twist changes the headers: both break what encode does well.
+	raw   []byte
+	twist func(*eventstream.Headers)
 }
 
 // paddingAlphabet is what the member p is cut from; its length hides the length of the text from an observer of the network.
@@ -32,11 +37,18 @@ func (e event) pad(position int) event {
 
 // encode writes an event as one frame of application/vnd.amazon.eventstream.
 func (e event) encode(dst *strings.Builder) error {
-	payload, err := encodeJSON(e.payload)
+	payload, err := e.body()
 	if err != nil {
 		return err
 	}
 	return eventstream.NewEncoder().Encode(dst, eventstream.Message{Headers: e.frameHeaders(), Payload: payload})
+}
+
+func (e event) body() ([]byte, error) {
+	if e.raw != nil {
+		return e.raw, nil
+	}
+	return encodeJSON(e.payload)
 }
 
 func (e event) frameHeaders() eventstream.Headers {
@@ -56,6 +68,9 @@ func (e event) frameHeaders() eventstream.Headers {
 		set(":error-message", e.headers["message"])
 		set(":message-type", "error")
 	}
+	if e.twist != nil {
+		e.twist(&headers)
+	}
 	return headers
 }
 
@@ -67,6 +82,9 @@ func (s *Simulator) stream(w *watchedWriter, x *exchange, b Behaviour) {
 		w.Header().Set("X-Amzn-Bedrock-Content-Type", "application/json")
 	}
 	b.overrideHeaders(w.Header())
+	if b.ContentLength > 0 {
+		w.Header().Set("Content-Length", strconv.Itoa(b.ContentLength))
+	}
 	w.WriteHeader(http.StatusOK)
 	b.play(newFrameWriter(w, x.http), events)
 }
@@ -87,6 +105,16 @@ func (f *frameWriter) holdAfterHeaders() {
 	if f.flush.Flush() == nil {
 		<-f.done
 	}
+}
+
+// sendAll writes frames with a pause between each two, and reports whether the caller is still there.
+func (f *frameWriter) sendAll(events []event, pace time.Duration) bool {
+	for i, e := range events {
+		if i > 0 && !pause(f.done, pace) || !f.send(e) {
+			return false
+		}
+	}
+	return true
 }
 
 // send writes one frame and reports whether the caller is still there.

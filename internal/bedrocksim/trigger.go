@@ -26,81 +26,103 @@ var triggers = map[string]Behaviour{
 	"html-502":    {Error: &ErrorReply{Status: 502, ContentType: "text/html", Body: "<html><body><h1>502 Bad Gateway</h1></body></html>"}},
 	"error-200":   {Error: &ErrorReply{Status: 200, ContentType: "application/json", Body: `{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}`}},
 	"empty-200":   {Error: &ErrorReply{Status: 200, ContentType: "application/json"}},
+	"bare-503":    {Error: &ErrorReply{Status: 503, Bare: true}},
+	"bare-204":    {Error: &ErrorReply{Status: 204, Bare: true}},
+	"html-504":    {Error: &ErrorReply{Status: 504, ContentType: "text/html", Body: "<html><body><h1>504 Gateway Time-out</h1></body></html>"}},
+	"huge-500":    {Error: &ErrorReply{Exception: "InternalServerException", Padding: 2 << 20}},
+	"broken-500":  {Error: &ErrorReply{Status: 500, ContentType: "application/json", Body: `{"message":"The sys`}},
+	"redirect":    {Error: &ErrorReply{Status: 307, Bare: true, Location: "https://bedrock-runtime.invalid/"}},
+	"early-hints": {EarlyHints: 3},
 	"first-exception": {
 		Fault: "exception", Exception: "validationException",
 		Message: "The model returned the following errors: simulated",
 	},
-	"wrong-type": {ContentType: "text/plain"},
-	"slow":       {EventDelay: 200 * time.Millisecond},
+	"long-length": {Fault: "end", ContentLength: 1 << 20},
+	"wrong-type":  {ContentType: "text/plain"},
+	"slow":        {EventDelay: 200 * time.Millisecond},
 }
 
 // Triggers are the names that a prompt can use, those of Faults among them.
 func Triggers() []string {
-	names := append(Faults(), slices.Collect(maps.Keys(triggers))...)
-	slices.Sort(names)
-	return names
+	return slices.Sorted(maps.Keys(allTriggers()))
+}
+
+func allTriggers() map[string]Behaviour {
+	all := maps.Clone(triggers)
+	for _, name := range faultNames() {
+		all[name] = Behaviour{Fault: name}
+	}
+	return all
 }
 
 var triggerPattern = regexp.MustCompile(`\[\[sim:([^\]]*)\]\]`)
 
-// settings are the parameters of a trigger. A value that cannot be read leaves the behaviour as it is.
-var settings = map[string]func(*Behaviour, string){
-	"after":     func(b *Behaviour, v string) { setInt(&b.After, v) },
-	"tokens":    func(b *Behaviour, v string) { setInt(&b.Tokens, v) },
-	"latency":   func(b *Behaviour, v string) { setDuration(&b.Latency, v) },
-	"delay":     func(b *Behaviour, v string) { setDuration(&b.EventDelay, v) },
-	"exception": func(b *Behaviour, v string) { b.Exception = v },
-	"tps": func(b *Behaviour, v string) {
-		if n, err := strconv.ParseFloat(v, 64); err == nil && n > 0 {
-			b.TokensPerSecond = n
+// settings are the parameters of a trigger; each reports whether it could read its value.
+var settings = map[string]func(*Behaviour, string) bool{
+	"after":     func(b *Behaviour, v string) bool { return setInt(&b.After, v) },
+	"before":    func(b *Behaviour, v string) bool { return setText(&b.Before, v) },
+	"tokens":    func(b *Behaviour, v string) bool { return setInt(&b.Tokens, v) },
+	"latency":   func(b *Behaviour, v string) bool { return setDuration(&b.Latency, v) },
+	"delay":     func(b *Behaviour, v string) bool { return setDuration(&b.EventDelay, v) },
+	"exception": func(b *Behaviour, v string) bool { return setText(&b.Exception, v) },
+	"stop":      func(b *Behaviour, v string) bool { return setText(&b.StopReason, v) },
+	"tps": func(b *Behaviour, v string) bool {
+		n, err := strconv.ParseFloat(v, 64)
+		if err != nil || n <= 0 {
+			return false
 		}
+		b.TokensPerSecond = n
+		return true
 	},
-	"retry-after": func(b *Behaviour, v string) {
-		if b.Error != nil {
-			reply := *b.Error
-			setDuration(&reply.RetryAfter, v)
-			b.Error = &reply
+	"retry-after": func(b *Behaviour, v string) bool {
+		if b.Error == nil {
+			return false
 		}
+		reply := *b.Error
+		b.Error = &reply
+		return setDuration(&reply.RetryAfter, v)
 	},
 }
 
-// triggered reads the behaviour that a text asks for: [[sim: name setting=value …]], of which any part may be left out.
-func triggered(text string) (Behaviour, bool) {
+// triggered reads the behaviour that a text asks for: [[sim: name setting=value …]], of which either part may be left out.
+// What cannot be read is refused, so that a test that misspells a trigger does not pass for want of trouble.
+func triggered(text string) (b Behaviour, asked bool, failed *apiError) {
 	found := triggerPattern.FindStringSubmatch(text)
 	if found == nil {
-		return Behaviour{}, false
+		return Behaviour{}, false, nil
 	}
-	var b Behaviour
-	for word := range strings.FieldsSeq(found[1]) {
+	for i, word := range strings.Fields(found[1]) {
 		name, value, isSetting := strings.Cut(word, "=")
-		if isSetting && settings[name] != nil {
-			settings[name](&b, value)
+		if isSetting && settings[name] != nil && settings[name](&b, value) {
 			continue
 		}
-		b = b.named(word)
+		preset, ok := allTriggers()[word]
+		if !ok || i > 0 {
+			return Behaviour{}, true, unknownTrigger(word)
+		}
+		b = preset
 	}
-	return b, true
+	return b, true, nil
 }
 
-// named starts from a trigger or a fault by name and keeps the settings read so far out of it: a name comes first.
-func (b Behaviour) named(name string) Behaviour {
-	if preset, ok := triggers[name]; ok {
-		return preset
-	}
-	if streamFaults[name] != nil {
-		return Behaviour{Fault: name}
-	}
-	return b
+func unknownTrigger(word string) *apiError {
+	return validationError("The simulator cannot read %q in [[sim: …]]. Write one name, and then settings as name=value. Names: %s. Settings: %s.",
+		word, strings.Join(Triggers(), ", "), strings.Join(sortedKeys(settings), ", "))
 }
 
-func setInt(target *int, v string) {
-	if n, err := strconv.Atoi(v); err == nil && n >= 0 {
-		*target = n
-	}
+func setText(target *string, v string) bool {
+	*target = v
+	return v != ""
 }
 
-func setDuration(target *time.Duration, v string) {
-	if d, err := time.ParseDuration(v); err == nil && d >= 0 {
-		*target = d
-	}
+func setInt(target *int, v string) bool {
+	n, err := strconv.Atoi(v)
+	*target = max(n, 0)
+	return err == nil && n >= 0
+}
+
+func setDuration(target *time.Duration, v string) bool {
+	d, err := time.ParseDuration(v)
+	*target = max(d, 0)
+	return err == nil && d >= 0
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"strings"
 	"testing"
 
@@ -145,7 +146,7 @@ func FuzzConverseBody(f *testing.F) {
 	sim := New()
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for _, op := range operations {
-			w := post(sim, sonnet, op.path, string(body))
+			w := post(sim, sonnet, path.Base(op.path), string(body))
 			if w.Code != 200 && w.Code != 400 {
 				t.Errorf("%s: status %d for %q", op.name, w.Code, body)
 			}

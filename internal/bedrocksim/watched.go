@@ -12,9 +12,9 @@ type watchedWriter struct {
 	result string
 }
 
-// WriteHeader notes the status.
+// WriteHeader notes the status that is not followed by another.
 func (w *watchedWriter) WriteHeader(status int) {
-	if w.status == 0 {
+	if w.status == 0 && status >= http.StatusOK {
 		w.status = status
 	}
 	w.ResponseWriter.WriteHeader(status)

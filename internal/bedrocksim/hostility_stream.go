@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package bedrocksim
+
+// brokenFrames are frames that cannot be read, and streams that lack their end.
+var brokenFrames = []Hostility{
+	{Name: "nothing", Trigger: "end tokens=8", Does: "the stream has no event", Layer: Framing, Ends: Broken},
+	{Name: "ends-midway", Trigger: "end after=3 tokens=8", Does: "the body ends well after three events", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "ends-before-last", Trigger: "end before=last tokens=8", Does: "the body ends well before the last event", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "cut-and-aborted", Trigger: "cut after=3 tokens=8", Does: "half a frame comes, and the connection closes", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "cut-in-prelude", Trigger: "cut-prelude after=3 tokens=8", Does: "the body ends well inside the prelude of a frame", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "cut-in-headers", Trigger: "cut-headers after=3 tokens=8", Does: "the body ends well inside the headers of a frame", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "cut-in-payload", Trigger: "cut-payload after=3 tokens=8", Does: "the body ends well inside the payload of a frame", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "cut-in-checksum", Trigger: "cut-checksum after=3 tokens=8", Does: "the body ends well inside the checksum of a frame", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "cut-in-last", Trigger: "cut-checksum before=last tokens=8", Does: "the body ends well inside the checksum of the last frame", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "first-frame-cut", Trigger: "cut-payload tokens=8", Does: "the body ends well inside the first frame", Layer: Framing, Ends: Broken},
+	{Name: "bad-checksum", Trigger: "bad-crc after=3 tokens=8", Does: "the checksum of a frame is wrong", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "bad-checksum-first", Trigger: "bad-crc tokens=8", Does: "the checksum of the first frame is wrong", Layer: Framing, Ends: Broken},
+	{Name: "bad-checksum-last", Trigger: "bad-crc before=last tokens=8", Does: "the checksum of the last frame is wrong", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "bad-prelude-checksum", Trigger: "bad-prelude after=3 tokens=8", Does: "the checksum of a prelude is wrong", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "flipped-payload", Trigger: "flipped after=3 tokens=8", Does: "a bit of a payload is flipped", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "length-too-large", Trigger: "bad-length after=3 tokens=8", Does: "a frame claims sixteen megabytes more than it has", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "length-too-small", Trigger: "short-length after=3 tokens=8", Does: "a frame claims four bytes less than it has", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "length-below-least", Trigger: "tiny-length after=3 tokens=8", Does: "a frame claims to be shorter than its prelude", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "headers-beyond-frame", Trigger: "long-headers after=3 tokens=8", Does: "the headers of a frame claim to be longer than the frame", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "headers-unreadable", Trigger: "bad-headers after=3 tokens=8", Does: "the headers of a frame are no headers, under right checksums", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "zeros", Trigger: "zeros after=3 tokens=8", Does: "a frame of zeros comes", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "not-frames", Trigger: "not-a-stream tokens=8", Does: "HTML comes under the content type of a stream", Layer: Framing, Ends: Broken},
+	{Name: "not-frames-midway", Trigger: "not-a-stream after=3 tokens=8", Does: "HTML comes after three events", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "huge-frame", Trigger: "huge-frame after=3 tokens=8", Does: "a frame of four megabytes comes, four times what Bedrock sends at most", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "no-event-type", Trigger: "no-event-type after=3 tokens=8", Does: "an event does not say which", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "no-message-type", Trigger: "no-message-type after=3 tokens=8", Does: "a frame is neither an event nor an exception", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "unknown-message-type", Trigger: "odd-message-type after=3 tokens=8", Does: "a frame is of a kind of message that does not exist", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "event-type-not-text", Trigger: "event-type-number after=3 tokens=8", Does: "the type of an event is a number", Layer: Framing, Ends: Broken, Begun: true},
+	{Name: "unknown-header", Trigger: "odd-header after=3 tokens=8", Does: "an event has one more header, of each type that headers can be of", Layer: Framing, Ends: Fine, Begun: true},
+	{Name: "unknown-event", Trigger: "unknown after=3 tokens=8", Does: "an event of a type that nobody knows comes between the others", Layer: Framing, Ends: Fine, Begun: true},
+	{Name: "bytes-after-end", Trigger: "garbage tokens=8", Does: "bytes that are no frame come after the last event", Layer: Framing, Ends: Either, Begun: true},
+}
+
+// exceptionFrames are streams that end with an exception or an error.
+var exceptionFrames = []Hostility{
+	{Name: "throttled-in-first-frame", Trigger: "exception exception=throttlingException tokens=8", Does: "throttlingException is the first frame", Layer: Framing, Ends: Failed, Exception: "ThrottlingException"},
+	{Name: "invalid-in-first-frame", Trigger: "exception exception=validationException tokens=8", Does: "validationException is the first frame", Layer: Framing, Ends: Failed, Exception: "ValidationException"},
+	{Name: "internal-in-first-frame", Trigger: "exception exception=internalServerException tokens=8", Does: "internalServerException is the first frame", Layer: Framing, Ends: Failed, Exception: "InternalServerException"},
+	{Name: "model-failed-in-first-frame", Trigger: "exception exception=modelStreamErrorException tokens=8", Does: "modelStreamErrorException is the first frame", Layer: Framing, Ends: Failed, Exception: "ModelStreamErrorException"},
+	{Name: "model-timed-out-in-first-frame", Trigger: "exception exception=modelTimeoutException tokens=8", Does: "modelTimeoutException is the first frame", Layer: Framing, Ends: Failed, Exception: "ModelTimeoutException"},
+	{Name: "unavailable-in-first-frame", Trigger: "exception exception=serviceUnavailableException tokens=8", Does: "serviceUnavailableException is the first frame", Layer: Framing, Ends: Failed, Exception: "ServiceUnavailableException"},
+	{Name: "throttled-midway", Trigger: "exception after=3 exception=throttlingException tokens=8", Does: "throttlingException comes after three events", Layer: Framing, Ends: Failed, Exception: "ThrottlingException", Begun: true},
+	{Name: "invalid-midway", Trigger: "exception after=3 exception=validationException tokens=8", Does: "validationException comes after three events", Layer: Framing, Ends: Failed, Exception: "ValidationException", Begun: true},
+	{Name: "internal-midway", Trigger: "exception after=3 exception=internalServerException tokens=8", Does: "internalServerException comes after three events", Layer: Framing, Ends: Failed, Exception: "InternalServerException", Begun: true},
+	{Name: "model-failed-midway", Trigger: "exception after=3 exception=modelStreamErrorException tokens=8", Does: "modelStreamErrorException comes after three events", Layer: Framing, Ends: Failed, Exception: "ModelStreamErrorException", Begun: true},
+	{Name: "unavailable-midway", Trigger: "exception after=3 exception=serviceUnavailableException tokens=8", Does: "serviceUnavailableException comes after three events", Layer: Framing, Ends: Failed, Exception: "ServiceUnavailableException", Begun: true},
+	{Name: "failed-before-last", Trigger: "exception before=last exception=internalServerException tokens=8", Does: "an exception comes in place of the last event, when the answer seems whole", Layer: Framing, Ends: Failed, Exception: "InternalServerException", Begun: true},
+	{Name: "failed-and-goes-on", Trigger: "exception-and-on after=3 exception=throttlingException tokens=8", Does: "an exception comes after three events, and the rest of the events after it", Layer: Framing, Ends: Failed, Exception: "ThrottlingException", Begun: true},
+	{Name: "failed-and-stays-open", Trigger: "exception-and-silence after=3 exception=throttlingException tokens=8", Does: "an exception comes after three events, and the body stays open", Layer: Framing, Ends: Failed, Exception: "ThrottlingException", Begun: true},
+	{Name: "unknown-exception", Trigger: "exception after=3 exception=novelException tokens=8", Does: "an exception that the service model does not name comes", Layer: Framing, Ends: Failed, Exception: "NovelException", Begun: true},
+	{Name: "exception-without-message", Trigger: "mute-exception after=3 exception=throttlingException tokens=8", Does: "an exception comes whose payload is an object without members", Layer: Framing, Ends: Failed, Exception: "ThrottlingException", Begun: true},
+	{Name: "exception-without-payload", Trigger: "bare-exception after=3 exception=throttlingException tokens=8", Does: "an exception comes without a payload", Layer: Framing, Ends: Failed, Exception: "ThrottlingException", Begun: true},
+	{Name: "exception-without-type", Trigger: "nameless-exception after=3 tokens=8", Does: "an exception does not say which", Layer: Framing, Ends: Failed, Begun: true},
+	{Name: "error-in-first-frame", Trigger: "error-frame tokens=8", Does: "an error message is the first frame", Layer: Framing, Ends: Failed, Exception: "InternalFailure"},
+	{Name: "error-midway", Trigger: "error-frame after=3 tokens=8", Does: "an error message comes after three events", Layer: Framing, Ends: Failed, Exception: "InternalFailure", Begun: true},
+	{Name: "error-without-code", Trigger: "nameless-error after=3 tokens=8", Does: "an error message without code and text comes", Layer: Framing, Ends: Failed, Begun: true},
+}
