@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package openapi
+
+import (
+	"strings"
+
+	"github.com/outcrop-dev/outcrop/internal/model"
+)
+
+// What an example says of the models that can answer it.
+const (
+	// needsMember names a feature, or needsEmbedding.
+	needsMember = "x-needs"
+	// familyMember is what the name of the model's family begins with.
+	familyMember = "x-family"
+)
+
+// needsEmbedding is the need of a model that embeds.
+const needsEmbedding = "embedding"
+
+// keepExamples leaves the examples that the endpoint's model can answer.
+func (e Endpoint) keepExamples(value any) {
+	switch v := value.(type) {
+	case tree:
+		for name, below := range v {
+			if example, ok := below.(tree); ok && !e.answers(example) {
+				delete(v, name)
+				continue
+			}
+			e.keepExamples(below)
+		}
+		delete(v, needsMember)
+		delete(v, familyMember)
+	case []any:
+		for _, below := range v {
+			e.keepExamples(below)
+		}
+	}
+}
+
+// answers tells whether the model can answer an example; what says no needs is answered.
+func (e Endpoint) answers(example tree) bool {
+	need, _ := example[needsMember].(string)
+	family, _ := example[familyMember].(string)
+	able := need == "" || !e.Family.Lacks(model.Feature(need))
+	if need == needsEmbedding {
+		able = e.Family.Embedding != ""
+	}
+	return able && strings.HasPrefix(e.Family.Name, family)
+}
