@@ -19,9 +19,14 @@ type Attempt struct {
 	Duration time.Duration
 }
 
-// Request is one call of an operation. It always goes to the client's model.
+// Guardrail names a guardrail.
+type Guardrail struct{ ID, Version string }
+
+// Request is one call of an operation. It always goes to the client's model, or to the guardrail that it names.
 type Request struct {
 	Operation Operation
+	// Guardrail is the one that ApplyGuardrail asks; the other operations have none.
+	Guardrail Guardrail
 	// Header: only X-Amzn-Bedrock-…, Content-Type and Accept are sent on.
 	Header http.Header
 	// Body is sent as it is, perhaps more than once; it must not change before the call returns.

@@ -15,6 +15,8 @@ const (
 	Invoke                   Operation = "invoke"
 	InvokeWithResponseStream Operation = "invoke-with-response-stream"
 	CountTokens              Operation = "count-tokens"
+	// ApplyGuardrail is POST /guardrail/{id}/version/{version}/apply: it asks no model.
+	ApplyGuardrail Operation = "apply"
 )
 
 // Streams tells whether the operation answers with an event stream.

@@ -21,17 +21,35 @@ const (
 
 // newRequest builds one attempt, unsigned.
 func (c *Client) newRequest(ctx context.Context, r Request) *http.Request {
-	target := *c.base
-	target.Path = "/model/" + c.options.ModelID + "/" + string(r.Operation)
-	// The SDKs escape ':' and '/' of a model ID, and the signature covers the path as it is escaped.
-	target.RawPath = "/model/" + httpbinding.EscapePath(c.options.ModelID, true) + "/" + string(r.Operation)
+	target := c.target(r)
 	request := &http.Request{
-		Method: http.MethodPost, URL: &target, Host: target.Host, Header: carried(r),
+		Method: http.MethodPost, URL: target, Host: target.Host, Header: carried(r),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Body: io.NopCloser(bytes.NewReader(r.Body)), ContentLength: int64(len(r.Body)),
 		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.Body)), nil },
 	}
 	return request.WithContext(ctx)
+}
+
+// target is where a request goes: to the client's model, or to the guardrail that it names.
+func (c *Client) target(r Request) *url.URL {
+	segments := []string{"model", c.options.ModelID, string(r.Operation)}
+	if r.Operation == ApplyGuardrail {
+		segments = []string{"guardrail", r.Guardrail.ID, "version", r.Guardrail.Version, string(r.Operation)}
+	}
+	target := *c.base
+	target.Path, target.RawPath = "", ""
+	for _, segment := range segments {
+		target.Path += "/" + segment
+		// The SDKs escape ':' and '/' of an ID, and the signature covers the path as it is escaped.
+		target.RawPath += "/" + httpbinding.EscapePath(segment, true)
+	}
+	return &target
+}
+
+// Describe is a request as Stream and Do would send it, without the signature. It is for a person to read.
+func (c *Client) Describe(r Request) *http.Request {
+	return c.newRequest(context.Background(), r)
 }
 
 // carried are the headers that go to Bedrock: X-Amzn-Bedrock-… as they are, and the content types that the operation has.

@@ -14,6 +14,7 @@ func (c *Client) told(r Request, id identity, failure *Error) {
 	store := c.options.Credentials
 	switch {
 	case r.as != nil:
+	case r.Operation == ApplyGuardrail && failure == nil: // no model was asked
 	case failure == nil:
 		c.suspect.Store(false)
 		store.accepted(id.revision, evidence{methodOf(r), time.Now()})

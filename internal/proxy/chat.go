@@ -97,6 +97,8 @@ func (e *chatEncoder) encode(f bedrock.Frame) ([]byte, error) {
 	return e.bytes(events), err
 }
 
+func (e *chatEncoder) beat() []byte { return nil }
+
 func (e *chatEncoder) end(err error) []byte { return e.bytes(e.events.Close(err)) }
 
 func (e *chatEncoder) bytes(events []sse.Event) []byte {

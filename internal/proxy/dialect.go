@@ -6,10 +6,11 @@ import (
 	"net/http"
 )
 
-// dialect is how callers of a route speak: its name for metrics, and how an error is written for them.
+// dialect is how callers of a route speak: its name for metrics, how an error is written for them, and what in a stream only shows that it lives.
 type dialect struct {
 	name       string
 	writeError func(http.ResponseWriter, error)
+	beat       []byte
 }
 
 // neutral is for requests of which no dialect is known: its errors can be read by the SDKs of every dialect.

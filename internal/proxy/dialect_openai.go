@@ -11,7 +11,7 @@ import (
 
 // openAI is the dialect of OpenAI's SDKs.
 func openAI() dialect {
-	return dialect{name: "openai", writeError: func(w http.ResponseWriter, err error) {
+	return dialect{name: "openai", beat: []byte(": the model is thinking\n\n"), writeError: func(w http.ResponseWriter, err error) {
 		openai.WriteError(w, openAIError(err))
 	}}
 }

@@ -3,10 +3,11 @@
 package proxy
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
 )
@@ -20,18 +21,32 @@ func (s *Server) native(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	x := exchangeOf(r.Context())
-	x.route = string(operation)
+	exchangeOf(r.Context()).route = string(operation)
+	return s.forward(w, r, bedrock.Request{Operation: operation, Header: nativeHeader(r.Header)})
+}
+
+// guardrail serves Bedrock's ApplyGuardrail. Which guardrails may be asked is up to the endpoint's AWS identity.
+func (s *Server) guardrail(w http.ResponseWriter, r *http.Request) error {
+	named := bedrock.Guardrail{ID: r.PathValue("id"), Version: r.PathValue("version")}
+	return s.forward(w, r, bedrock.Request{Operation: bedrock.ApplyGuardrail, Guardrail: named, Header: nativeHeader(r.Header)})
+}
+
+// forward sends a request on with the body that it came with.
+func (s *Server) forward(w http.ResponseWriter, r *http.Request, request bedrock.Request) error {
 	body, share, err := s.readBody(w, r)
 	if err != nil {
 		return err
 	}
 	defer share.release()
-	if !json.Valid(body) {
+	if !jsontext.Value(body).IsValid() {
 		return faultf(bodyNotJSON, "the body is not JSON")
 	}
-	request := bedrock.Request{Operation: operation, Header: nativeHeader(r.Header), Body: body}
-	if operation.Streams() {
+	request.Body = body
+	x := exchangeOf(r.Context())
+	switch {
+	case wantsExplanation(r):
+		return s.explain(x, []bedrock.Request{request}, nil)
+	case request.Operation.Streams():
 		return s.nativeStream(r.Context(), x, request)
 	}
 	return s.nativeUnary(r.Context(), x, request)
@@ -44,7 +59,7 @@ func (s *Server) operation(r *http.Request) (bedrock.Operation, error) {
 	at := strings.LastIndexByte(rest, '/')
 	operation := bedrock.Operation(rest[at+1:])
 	if at < 0 || !operations()[operation] {
-		return "", faultf(routeNotFound, "no such operation; this proxy serves converse, converse-stream, invoke and invoke-with-response-stream")
+		return "", faultf(routeNotFound, "no such operation; this proxy serves converse, converse-stream, invoke, invoke-with-response-stream and count-tokens")
 	}
 	model, err := url.PathUnescape(rest[:at])
 	if err != nil || !s.serves(model) {
@@ -56,7 +71,7 @@ func (s *Server) operation(r *http.Request) (bedrock.Operation, error) {
 // operations are those that callers may use.
 func operations() map[bedrock.Operation]bool {
 	return map[bedrock.Operation]bool{
-		bedrock.Converse: true, bedrock.ConverseStream: true, bedrock.Invoke: true, bedrock.InvokeWithResponseStream: true,
+		bedrock.Converse: true, bedrock.ConverseStream: true, bedrock.Invoke: true, bedrock.InvokeWithResponseStream: true, bedrock.CountTokens: true,
 	}
 }
 

@@ -40,7 +40,9 @@ func (s *Server) nativeUnary(ctx context.Context, x *exchange, request bedrock.R
 // do sends a request that does not stream, reads its answer whole, and takes over what it tells of the model.
 func (s *Server) do(ctx context.Context, request bedrock.Request) (*bedrock.Response, []byte, error) {
 	answer, err := s.client.Do(ctx, request)
-	s.learn(err)
+	if request.Operation != bedrock.ApplyGuardrail { // which asks no model
+		s.learn(err)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -106,6 +108,8 @@ func (s *Server) open(ctx context.Context, request bedrock.Request) (*bedrock.St
 type nativeEncoder struct{}
 
 func (nativeEncoder) encode(f bedrock.Frame) ([]byte, error) { return f.Raw, nil }
+
+func (nativeEncoder) beat() []byte { return nil }
 
 func (nativeEncoder) end(err error) []byte {
 	if err == nil {

@@ -17,25 +17,44 @@ type frameEncoder interface {
 	encode(f bedrock.Frame) ([]byte, error)
 	// end returns the dialect's own end, or its own error where err is not nil. It is called exactly once, and its bytes end the response.
 	end(err error) []byte
+	// beat is what keeps a silent connection alive and says nothing to the caller; nil: the dialect has nothing like it.
+	beat() []byte
 }
 
 // relay sends a stream to the caller, frame by frame, until it ends. A caller that stops reading holds up the upstream, not the heap.
 func relay(ctx context.Context, x *exchange, stream *bedrock.Stream, e frameEncoder) error {
+	err := relayFrames(x, stream, e)
+	var unsent *writeError
+	if errors.As(err, &unsent) {
+		return cutOff(x, unsent.err)
+	}
+	return finish(ctx, x, e, err)
+}
+
+// writeError is the failure of a write to the caller, to be told from one of the upstream.
+type writeError struct{ err error }
+
+func (e *writeError) Error() string { return "write to the caller: " + e.err.Error() }
+
+// relayFrames sends the stream's frames. Its error is the upstream's end, io.EOF where it is a proper one, or a *writeError.
+func relayFrames(x *exchange, stream *bedrock.Stream, e frameEncoder) error {
+	p := newPulse(x, e.beat())
+	defer p.stop()
 	for {
 		frame, err := stream.Next()
 		if err != nil {
-			return finish(ctx, x, e, err)
+			return err
 		}
 		x.see(frame)
 		encoded, err := e.encode(frame)
 		if err != nil {
-			return finish(ctx, x, e, err)
+			return err
 		}
 		if len(encoded) == 0 {
 			continue
 		}
-		if err := x.push(encoded); err != nil {
-			return cutOff(x, err)
+		if err := p.push(encoded); err != nil {
+			return &writeError{err}
 		}
 	}
 }

@@ -20,11 +20,12 @@ type route struct {
 
 // The routes' names.
 const (
-	routeChat   = "chat/completions"
-	routeModels = "models"
-	routeModel  = "model"
-	routeNative = "native"
-	routeHealth = "health"
+	routeChat      = "chat/completions"
+	routeModels    = "models"
+	routeModel     = "model"
+	routeNative    = "native"
+	routeGuardrail = "apply"
+	routeHealth    = "health"
 )
 
 // routes is the table of endpoints. Those that go upstream are counted and bounded.
@@ -34,6 +35,7 @@ func (s *Server) routes() []route {
 		{routeModels, "/v1/models", http.MethodGet, openAI(), s.models},
 		{routeModel, "/v1/models/{id...}", http.MethodGet, openAI(), s.oneModel},
 		{routeNative, "/model/", http.MethodPost, native(), s.bounded(s.native)},
+		{routeGuardrail, "/guardrail/{id}/version/{version}/apply", http.MethodPost, native(), s.bounded(s.guardrail)},
 		{routeHealth, "/health", http.MethodGet, neutral(), s.health},
 		{"", "/", "", neutral(), noRoute},
 	}

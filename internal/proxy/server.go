@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
+	"github.com/outcrop-dev/outcrop/internal/model"
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
@@ -36,6 +37,7 @@ type Server struct {
 	flights *flights
 	memory  *bodyMemory
 	model   *modelState
+	family  *model.Family
 	gate    *gate
 	checker *checker
 	names   []string
@@ -51,7 +53,7 @@ func New(c *proxyconfig.Config, o Options) (*Server, error) {
 		o.Credentials = bedrock.NewCredentials(c.Credentials, c.Model.Region, o.Logger)
 	}
 	s := &Server{
-		config: c, options: o, logger: o.Logger, metrics: newMetrics(), flights: &flights{}, model: newModelState(c.Model, o.Logger),
+		config: c, options: o, logger: o.Logger, metrics: newMetrics(), flights: &flights{}, model: newModelState(c.Model, o.Logger), family: model.Of(c.Model.ID),
 		memory: newBodyMemory(debug.SetMemoryLimit(-1), c.Limits.MaxBodyBytes), names: servedNames(c), created: time.Now(),
 	}
 	s.gate = &gate{credentials: o.Credentials.Status, model: s.model}

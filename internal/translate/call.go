@@ -68,6 +68,4 @@ type Encoder interface {
 	Encode(eventType string, payload []byte) ([]byte, error)
 	// End returns the dialect's own end, or its own error where err is not nil or the answer is not whole. It is called once.
 	End(err error) []byte
-	// Outcome is what is known of the answer so far.
-	Outcome() Outcome
 }

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package proxy
+
+import (
+	"net/http/httptest"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestPulseBeatsInSilenceOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		response := httptest.NewRecorder()
+		p := newPulse(&exchange{recorder: recorder{ResponseWriter: response}}, []byte(": beat\n\n"))
+		for range 3 {
+			time.Sleep(beatInterval - time.Second)
+			if err := p.push([]byte("data: x\n\n")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(2*beatInterval + time.Second)
+		p.stop()
+		time.Sleep(3 * beatInterval)
+		want := "data: x\n\ndata: x\n\ndata: x\n\n: beat\n\n: beat\n\n"
+		if got := response.Body.String(); got != want {
+			t.Errorf("written: %q, want %q", got, want)
+		}
+	})
+}
+
+func TestPulseOfADialectWithoutABeatIsSilent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		response := httptest.NewRecorder()
+		p := newPulse(&exchange{recorder: recorder{ResponseWriter: response}}, nil)
+		time.Sleep(10 * beatInterval)
+		p.stop()
+		if got := response.Body.String(); got != "" {
+			t.Errorf("written: %q, want nothing", got)
+		}
+	})
+}

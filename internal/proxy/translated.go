@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package proxy
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/outcrop-dev/outcrop/internal/bedrock"
+	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
+	"github.com/outcrop-dev/outcrop/internal/sse"
+	"github.com/outcrop-dev/outcrop/internal/translate"
+)
+
+// translated serves a route of a dialect that is not Bedrock's own: translate -> upstream -> translate back.
+func (s *Server) translated(d dialect, t translate.Translator) handlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		body, share, err := s.readBody(w, r)
+		if err != nil {
+			return err
+		}
+		defer share.release()
+		call, err := s.callOf(t, r, body)
+		if err != nil {
+			return err
+		}
+		x := exchangeOf(r.Context())
+		x.drop(call.NotCarried)
+		switch {
+		case wantsExplanation(r):
+			return s.explain(x, requestsOf(call), call.NotCarried)
+		case call.Events != nil:
+			return s.translatedStream(r.Context(), x, d, call)
+		}
+		return s.translatedAnswer(r.Context(), x, call)
+	}
+}
+
+// callOf makes Bedrock's requests of a caller's. The memory that this takes is free afterwards.
+func (s *Server) callOf(t translate.Translator, r *http.Request, body []byte) (*translate.Call, error) {
+	share, err := s.memory.copiesFor(r.Context(), body)
+	if err != nil {
+		return nil, err
+	}
+	defer share.release()
+	return t(translate.Request{
+		Body: body, Header: r.Header, Serves: s.serves, Family: s.family, ID: rand.Text(), Now: time.Now(),
+		Strict: s.config.Fidelity == proxyconfig.FidelityStrict,
+	})
+}
+
+// translatedAnswer sends the call's requests and answers when all of them are answered.
+func (s *Server) translatedAnswer(ctx context.Context, x *exchange, call *translate.Call) error {
+	answers, head, err := s.doAll(ctx, call)
+	if err != nil {
+		return err
+	}
+	x.stamp(head.RequestID, head.Attempts)
+	body, outcome, err := call.Answer(answers)
+	x.tokens = usage{input: outcome.Input, output: outcome.Output, cacheRead: outcome.CacheRead, cacheWrite: outcome.CacheWrite}
+	x.stop(outcome.StopReason)
+	if err != nil {
+		return answerError(err, head)
+	}
+	x.Header().Set("Content-Type", contentJSON)
+	return x.sendWhole(http.StatusOK, body)
+}
+
+// maxParallelBodies is how many requests of one call are sent at a time.
+const maxParallelBodies = 8
+
+// doAll sends every body of a call, some at a time, and returns the answers in their order and the head of the first. The first failure ends the others.
+func (s *Server) doAll(ctx context.Context, call *translate.Call) ([]translate.Answer, *bedrock.Response, error) {
+	answers, heads := make([]translate.Answer, len(call.Bodies)), make([]*bedrock.Response, len(call.Bodies))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(maxParallelBodies)
+	for i, request := range requestsOf(call) {
+		group.Go(func() error {
+			head, answer, err := s.do(ctx, request)
+			if err != nil {
+				return err
+			}
+			answers[i], heads[i] = translate.Answer{Header: head.Header, Body: answer}, head
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, nil, err
+	}
+	return answers, heads[0], nil
+}
+
+func (s *Server) translatedStream(ctx context.Context, x *exchange, d dialect, call *translate.Call) error {
+	stream, err := s.open(ctx, requestsOf(call)[0])
+	if err != nil {
+		return err
+	}
+	defer func() { _ = stream.Close() }()
+	x.stamp(stream.RequestID, stream.Attempts)
+	x.Header().Set("Content-Type", sse.ContentType)
+	x.Header().Set("Cache-Control", "no-cache")
+	x.Header().Set("X-Accel-Buffering", "no") // proxies of the nginx kind hold events back otherwise
+	x.WriteHeader(http.StatusOK)
+	s.learnBroken(relay(ctx, x, stream, eventEncoder{call.Events(), d}))
+	return nil
+}
+
+// requestsOf are the requests that a call sends.
+func requestsOf(call *translate.Call) []bedrock.Request {
+	requests := make([]bedrock.Request, len(call.Bodies))
+	for i, body := range call.Bodies {
+		requests[i] = bedrock.Request{Operation: call.Operation, Body: body}
+	}
+	return requests
+}
+
+// eventEncoder writes a stream in a translated dialect.
+type eventEncoder struct {
+	events  translate.Encoder
+	dialect dialect
+}
+
+func (e eventEncoder) beat() []byte { return e.dialect.beat }
+
+func (e eventEncoder) encode(f bedrock.Frame) ([]byte, error) {
+	return e.events.Encode(f.EventType, f.Payload)
+}
+
+func (e eventEncoder) end(err error) []byte { return e.events.End(err) }
