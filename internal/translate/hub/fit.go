@@ -32,6 +32,7 @@ type fitter struct {
 var fittings = []func(*fitter) error{
 	(*fitter).conversation,
 	(*fitter).content,
+	(*fitter).documentNames,
 	(*fitter).system,
 	(*fitter).structure,
 	(*fitter).tools,
