@@ -14,7 +14,7 @@ const maxDocumentName = 190
 
 // documentNames gives documents names that Bedrock takes and that no two have. They depend on what stands before alone, so that a cached prompt stays cached.
 func (f *fitter) documentNames() error {
-	taken := map[string]bool{}
+	taken := map[string]int{}
 	for _, message := range f.chat.Messages {
 		for _, block := range message.Content {
 			nameDocument(taken, block.Document)
@@ -29,16 +29,18 @@ func (f *fitter) documentNames() error {
 	return nil
 }
 
-func nameDocument(taken map[string]bool, document *converse.Document) {
+// nameDocument numbers documents of one name from 2. The map has the last number of each name, so that many of one name do not take long.
+func nameDocument(taken map[string]int, document *converse.Document) {
 	if document == nil {
 		return
 	}
 	base := documentName(document.Name)
 	document.Name = base
-	for i := 2; taken[document.Name]; i++ {
-		document.Name = base + " " + strconv.Itoa(i)
+	for taken[document.Name] > 0 {
+		taken[base]++
+		document.Name = base + " " + strconv.Itoa(taken[base])
 	}
-	taken[document.Name] = true
+	taken[document.Name] = 1
 }
 
 // documentName is what Bedrock takes of a name: letters, digits, hyphens, parentheses, brackets and single spaces.
