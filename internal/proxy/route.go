@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"path"
 	"strings"
+
+	"github.com/outcrop-dev/outcrop/internal/openapi"
 )
 
 // route is one row of the table of endpoints.
@@ -26,6 +28,7 @@ const (
 	routeNative    = "native"
 	routeGuardrail = "apply"
 	routeHealth    = "health"
+	routeDocs      = "docs"
 )
 
 // routes is the table of endpoints. Those that go upstream are counted and bounded.
@@ -37,6 +40,9 @@ func (s *Server) routes() []route {
 		{routeNative, "/model/", http.MethodPost, native(), s.bounded(s.native)},
 		{routeGuardrail, "/guardrail/{id}/version/{version}/apply", http.MethodPost, native(), s.bounded(s.guardrail)},
 		{routeHealth, "/health", http.MethodGet, neutral(), s.health},
+		{routeDocs, openapi.DocumentPath, http.MethodGet, neutral(), s.docs},
+		{routeDocs, openapi.PagePath, http.MethodGet, neutral(), s.docs},
+		{routeDocs, openapi.AssetsPath, http.MethodGet, neutral(), s.docs},
 		{"", "/", "", neutral(), noRoute},
 	}
 }
@@ -53,7 +59,7 @@ func (rt route) allows(method string) bool {
 
 func noRoute(_ http.ResponseWriter, _ *http.Request) error {
 	return faultf(routeNotFound, "no such path; this proxy serves /v1/chat/completions, /v1/models, "+
-		"/model/{modelId}/{converse, converse-stream, invoke or invoke-with-response-stream} and /health")
+		"/model/{modelId}/{converse, converse-stream, invoke or invoke-with-response-stream}, /health, /openapi.json and /docs")
 }
 
 // exactPaths refuses a path that a ServeMux would redirect to a cleaner one: a request with a body must not be sent twice, nor its path be read in two ways.

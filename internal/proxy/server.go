@@ -8,10 +8,12 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
 	"github.com/outcrop-dev/outcrop/internal/model"
+	"github.com/outcrop-dev/outcrop/internal/openapi"
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
@@ -42,6 +44,7 @@ type Server struct {
 	checker *checker
 	names   []string
 	created time.Time
+	site    func() *openapi.Site
 }
 
 // New returns a server for a configuration that is valid. It opens no connection.
@@ -57,6 +60,7 @@ func New(c *proxyconfig.Config, o Options) (*Server, error) {
 		memory: newBodyMemory(debug.SetMemoryLimit(-1), c.Limits.MaxBodyBytes), names: servedNames(c), created: time.Now(),
 	}
 	s.gate = &gate{credentials: o.Credentials.Status, model: s.model}
+	s.site = sync.OnceValue(s.describe)
 	return s, s.connect()
 }
 
