@@ -93,6 +93,14 @@ test-e2e: ## The whole slice on a cluster with real pods
 fuzz: ## Every fuzz target for FUZZTIME (default 30s) each
 	@hack/fuzz.sh
 
+.PHONY: bench
+bench: ## What the proxy costs next to a bare reverse proxy, as a table and in bin/bench/result.json; BENCH="--rows memory", --help
+	@hack/bench.sh $(BENCH)
+
+.PHONY: bench-smoke
+bench-smoke: ## Every row of the benchmark, as short as can be: it works, and measures nothing
+	@hack/bench.sh --smoke --json bin/bench/smoke.json
+
 ##@ Check
 
 .PHONY: lint

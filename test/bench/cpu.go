@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// warmUp is how much of a window's load runs before it is measured, as a share.
+const warmUp = 4
+
+// cpu measures the CPU time per call, all targets of a row in turn, round after round.
+func (b *bench) cpu(ctx context.Context) error {
+	scripts := map[time.Duration][]cpuRow{}
+	var paces []time.Duration
+	for _, row := range cpuRows() {
+		if !b.wanted(row.name) {
+			continue
+		}
+		if scripts[row.pace] == nil {
+			paces = append(paces, row.pace)
+		}
+		scripts[row.pace] = append(scripts[row.pace], row)
+	}
+	var failed []error
+	for _, pace := range paces {
+		failed = append(failed, b.cpuRows(ctx, script{protocol: b.options.protocol, events: 100, pace: pace}, scripts[pace]))
+	}
+	return errors.Join(failed...)
+}
+
+// cpuRows measures rows that one upstream serves.
+func (b *bench) cpuRows(ctx context.Context, s script, rows []cpuRow) error {
+	a, err := newArena(ctx, b.options, s, b.certificate)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	var failed []error
+	for _, row := range rows {
+		b.step("CPU: %s", row.name)
+		if err := b.cpuRow(ctx, a, row); err != nil {
+			failed = append(failed, fmt.Errorf("%s: %w", row.name, err))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+func (b *bench) cpuRow(ctx context.Context, a *arena, row cpuRow) error {
+	f := newFigure("CPU, "+row.name, "µs per call", ratioToFloor, row.goal)
+	targets := b.targets(a, row.floor, row.call, row.forPeers)
+	for range b.options.rounds {
+		for _, t := range targets {
+			if t.pid == 0 {
+				continue
+			}
+			perCall, noisy, err := quietly(b, a, func() (float64, error) { return b.cpuWindow(ctx, a, t, row.workers) })
+			if err != nil {
+				return err
+			}
+			f.add(t.name, perCall, noisy)
+		}
+	}
+	for _, t := range targets {
+		t.client.close()
+	}
+	b.conclude(f)
+	return nil
+}
+
+// cpuWindow is the CPU time in microseconds that one call takes under steady load.
+func (b *bench) cpuWindow(ctx context.Context, a *arena, t target, number int) (float64, error) {
+	load, err := t.client.closedLoop(ctx, t.call, number)
+	if err != nil {
+		return 0, err
+	}
+	pause(ctx, b.options.window/warmUp)
+	profiled := b.profileCPU(ctx, a, t)
+	before, beforeErr := cpuTime(t.pid)
+	calls := load.finished.Load()
+	pause(ctx, b.options.window)
+	after, afterErr := cpuTime(t.pid)
+	calls = load.finished.Load() - calls
+	if err := errors.Join(beforeErr, afterErr, load.end(), profiled(), ctx.Err()); err != nil {
+		return 0, err
+	}
+	if calls == 0 {
+		return 0, errors.New("no call came to its end in a whole window; make --window longer")
+	}
+	return float64((after - before).Microseconds()) / float64(calls), nil
+}
