@@ -20,7 +20,8 @@ func limitBody(limit int64, next handlerFunc) handlerFunc {
 		if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 			return faultf(bodyEncoded, "the body has the content encoding %q; send it without one", shortName(encoding))
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		x := exchangeOf(r.Context())
+		r.Body = pace(w, http.MaxBytesReader(w, r.Body, limit), x.started, x.timeout)
 		return next(w, r)
 	}
 }
@@ -42,7 +43,11 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *memo
 	default:
 		err = unreadable(r, err)
 	}
+	if err == nil {
+		err = s.flights.serve(exchangeOf(r.Context()))
+	}
 	if err != nil {
+		share.release()
 		return nil, nil, err
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // a writer without deadlines is a test's
@@ -61,11 +66,29 @@ func (s *Server) readLarge(r *http.Request, start []byte) ([]byte, *memoryShare,
 	}
 	body := bytes.NewBuffer(make([]byte, 0, length+bytes.MinRead))
 	_, _ = body.Write(start) // a buffer takes everything
-	if _, err := body.ReadFrom(r.Body); err != nil {
+	if err := s.readRest(r, body); err != nil {
 		share.release()
-		return nil, nil, unreadable(r, err)
+		return nil, nil, err
 	}
 	return fitted(body.Bytes(), share), share, nil
+}
+
+// readRest reads a body that has its memory, as fast as those who wait for memory may expect.
+func (s *Server) readRest(r *http.Request, into *bytes.Buffer) error {
+	paced, ok := r.Body.(*pacedBody)
+	if !ok {
+		_, err := into.ReadFrom(r.Body)
+		return err
+	}
+	paced.restart()
+	defer s.memory.bodies.hasten(paced)()
+	if _, err := into.ReadFrom(paced); err != nil {
+		if paced.wasCut() {
+			return overloadFault()
+		}
+		return unreadable(r, err)
+	}
+	return nil
 }
 
 // fitted gives back the memory that a body of unknown length did not need.

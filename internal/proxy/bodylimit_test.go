@@ -31,7 +31,7 @@ func TestLimitBody(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			read := ""
 			c := proxyconfig.Default()
-			s := &Server{config: &c, memory: newBodyMemory(1, c.Limits.MaxBodyBytes)}
+			s := &Server{config: &c, flights: &flights{}, memory: newBodyMemory(1, c.Limits.MaxBodyBytes)}
 			h := limitBody(8, func(w http.ResponseWriter, r *http.Request) error {
 				body, _, err := s.readBody(w, r)
 				read = string(body)

@@ -51,6 +51,8 @@ func (m *bodyMemory) copiesFor(ctx context.Context, body []byte) (*memoryShare, 
 type memoryPool struct {
 	free *semaphore.Weighted
 	held atomic.Int64
+	// waiting counts the requests that wait for a part.
+	waiting atomic.Int64
 }
 
 func newMemoryPool(size int64) *memoryPool { return &memoryPool{free: semaphore.NewWeighted(size)} }
@@ -59,6 +61,8 @@ func newMemoryPool(size int64) *memoryPool { return &memoryPool{free: semaphore.
 func (p *memoryPool) take(ctx context.Context, n int64) (*memoryShare, error) {
 	waiting, cancel := context.WithTimeout(ctx, bodyPatience)
 	defer cancel()
+	p.waiting.Add(1)
+	defer p.waiting.Add(-1)
 	if p.free.Acquire(waiting, n) != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -84,5 +88,9 @@ func (s *memoryShare) keep(n int64) {
 	}
 }
 
-// release gives everything back. It may be called again.
-func (s *memoryShare) release() { s.keep(0) }
+// release gives everything back. It may be called again, and for no share at all.
+func (s *memoryShare) release() {
+	if s != nil {
+		s.keep(0)
+	}
+}

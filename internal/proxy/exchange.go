@@ -34,6 +34,8 @@ type exchange struct {
 	failedStream bool
 	// notCarried names the fields of the request that did not go upstream.
 	notCarried []string
+	// isServed tells that the request has a place among those that are served.
+	isServed bool
 }
 
 type exchangeKey struct{}

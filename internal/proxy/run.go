@@ -20,7 +20,7 @@ import (
 const (
 	readHeaderTimeout = 10 * time.Second
 	idleConnTimeout   = 3 * time.Minute
-	maxHeaderBytes    = 64 << 10
+	maxAdminHeader    = 16 << 10
 	maxStreams        = 1000 // per HTTP/2 connection, since an SDK puts all its requests on one
 )
 
@@ -84,9 +84,10 @@ func (s *Server) callerServer(life context.Context) *http.Server {
 	protocols.SetUnencryptedHTTP2(true)
 	return &http.Server{
 		Handler: s.Handler(), Protocols: protocols, HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
-		ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleConnTimeout, MaxHeaderBytes: maxHeaderBytes,
-		ReadTimeout:  seconds(s.config.Timeouts.RequestSeconds), // for the whole request, also where a handler leaves its body unread
-		WriteTimeout: seconds(s.config.Timeouts.IdleSeconds),    // for what is written outside of handlers; those set their own
+		ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleConnTimeout, MaxHeaderBytes: s.config.Limits.MaxHeaderBytes,
+		// For the whole request, also where a handler leaves its body unread. A body that goes on arriving moves its end.
+		ReadTimeout:  min(bodyGrace, seconds(s.config.Timeouts.RequestSeconds)),
+		WriteTimeout: seconds(s.config.Timeouts.IdleSeconds), // for what is written outside of handlers; those set their own
 		BaseContext:  func(net.Listener) context.Context { return life },
 		ErrorLog:     slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
 	}
@@ -95,7 +96,7 @@ func (s *Server) callerServer(life context.Context) *http.Server {
 func (s *Server) adminServer() *http.Server {
 	return &http.Server{
 		Handler: s.AdminHandler(), ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readHeaderTimeout, IdleTimeout: idleConnTimeout,
-		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
+		MaxHeaderBytes: maxAdminHeader, ErrorLog: slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
 	}
 }
 

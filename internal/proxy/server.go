@@ -56,7 +56,7 @@ func New(c *proxyconfig.Config, o Options) (*Server, error) {
 		o.Credentials = bedrock.NewCredentials(c.Credentials, c.Model.Region, o.Logger)
 	}
 	s := &Server{
-		config: c, options: o, logger: o.Logger, metrics: newMetrics(), flights: &flights{}, model: newModelState(c.Model, o.Logger), family: model.Of(c.Model.ID),
+		config: c, options: o, logger: o.Logger, metrics: newMetrics(), flights: &flights{limit: int64(c.Limits.MaxConcurrentRequests)}, model: newModelState(c.Model, o.Logger), family: model.Of(c.Model.ID),
 		memory: newBodyMemory(debug.SetMemoryLimit(-1), c.Limits.MaxBodyBytes), names: servedNames(c), created: time.Now(),
 	}
 	s.gate = &gate{credentials: o.Credentials.Status, model: s.model}
