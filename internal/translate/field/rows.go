@@ -2,7 +2,11 @@
 
 package field
 
-import "github.com/go-json-experiment/json/jsontext"
+import (
+	"bytes"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // put stores what a reader of values returns.
 func put[V any](into *V) func(V, error) error {
@@ -94,6 +98,20 @@ func Elements(entries func() []Entry) func() []Entry {
 // Custom is a row that is read in a way of its own.
 func Custom[T any](kind string, doc Doc, read func(*Decoder, *T) error) Field[T] {
 	return Field[T]{Doc: doc, Type: kind, Read: read}
+}
+
+// Kept is a row that is read, and whose value is kept as it stands in the request too.
+func Kept[T any](row Field[T], at func(*T) *jsontext.Value) Field[T] {
+	read := row.Read
+	row.Read = func(d *Decoder, into *T) error {
+		start := d.json.InputOffset()
+		if err := read(d, into); err != nil {
+			return err
+		}
+		*at(into) = jsontext.Value(bytes.TrimLeft(d.body[start:d.json.InputOffset()], ": \t\r\n"))
+		return nil
+	}
+	return row
 }
 
 // Dropped is a row of a field that Bedrock has no way to say. Values that are neutral are not reported.

@@ -17,7 +17,10 @@ type Union[T any] map[string]Object[T]
 const unionKey = "type"
 
 // Read reads an object by the table of its type, and returns the type.
-func (u Union[T]) Read(d *Decoder, into *T) (string, error) {
+func (u Union[T]) Read(d *Decoder, into *T) (string, error) { return u.ReadOr(d, "", into) }
+
+// ReadOr is Read where an object that does not tell its type is of the type fallback; with none it is refused.
+func (u Union[T]) ReadOr(d *Decoder, fallback string, into *T) (string, error) {
 	if d.Kind() != '{' {
 		return "", d.TypeError("an object")
 	}
@@ -27,8 +30,13 @@ func (u Union[T]) Read(d *Decoder, into *T) (string, error) {
 	}
 	path := d.Path()
 	kind, err := kindOf(raw, path)
-	if err != nil {
+	switch {
+	case err != nil:
 		return "", err
+	case kind == "" && fallback == "":
+		return "", Missing(path + "." + unionKey)
+	case kind == "":
+		kind = fallback
 	}
 	fields, known := u[kind]
 	if !known {
@@ -37,7 +45,7 @@ func (u Union[T]) Read(d *Decoder, into *T) (string, error) {
 	return kind, fields.Read(newDecoder(raw, d.report, d.path), into)
 }
 
-// kindOf reads the type of an object that is valid JSON.
+// kindOf reads the type of an object that is valid JSON; empty where it does not tell any.
 func kindOf(raw jsontext.Value, path string) (string, error) {
 	d := jsontext.NewDecoder(bytes.NewBuffer(raw))
 	_, _ = d.ReadToken()
@@ -47,13 +55,16 @@ func kindOf(raw jsontext.Value, path string) (string, error) {
 			_ = d.SkipValue()
 			continue
 		}
+		if d.PeekKind() == 'n' {
+			return "", nil
+		}
 		if d.PeekKind() != '"' {
 			return "", Refuse(CodeType, path+"."+unionKey, "Invalid type for '%s.%s': expected a string, but got %s instead.", path, unionKey, kindName(d.PeekKind()))
 		}
 		kind, err := d.ReadToken()
 		return kind.String(), err
 	}
-	return "", Missing(path + "." + unionKey)
+	return "", nil
 }
 
 // Entries lists the fields of all types.
