@@ -4,6 +4,7 @@ package hub
 
 import (
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
 	"github.com/outcrop-dev/outcrop/internal/jsonstring"
@@ -100,7 +101,7 @@ func broken(message string) error {
 
 // decode reads a payload. Members that are unknown, such as the padding p, are passed over.
 func decode(payload []byte, into any) error {
-	if err := json.Unmarshal(payload, into); err != nil {
+	if err := json.Unmarshal(payload, into); err != nil || jsontext.Value(payload).Kind() != '{' {
 		return broken("An event of Bedrock's stream cannot be read.")
 	}
 	return nil
