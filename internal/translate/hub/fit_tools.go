@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/outcrop-dev/outcrop/internal/jsonstring"
 	"github.com/outcrop-dev/outcrop/internal/model"
 	"github.com/outcrop-dev/outcrop/internal/wire/converse"
@@ -48,12 +50,14 @@ func (f *fitter) forceAnswer(schema *Schema) {
 
 // tools leaves tools out where the model has none. A history with calls of tools needs them declared, so they stay where there is one.
 func (f *fitter) tools() error {
-	config := f.chat.ToolConfig
-	if config == nil {
-		return nil
-	}
 	called := f.called()
+	if f.chat.ToolConfig == nil && called {
+		f.declareCalled()
+	}
+	config := f.chat.ToolConfig
 	switch {
+	case config == nil:
+		return nil
 	case f.family.Lacks(model.Tools) && !called:
 		f.drop(f.paths.Tools)
 		f.chat.ToolConfig = nil
@@ -73,6 +77,26 @@ func (f *fitter) tools() error {
 		}
 	}
 	return nil
+}
+
+// NoParameters is the schema of a tool without parameters; Bedrock does not take an empty one.
+const NoParameters = `{"type":"object","properties":{}}`
+
+// declareCalled declares the tools of a history whose caller names none any more: Bedrock refuses it otherwise.
+func (f *fitter) declareCalled() {
+	config, declared := &converse.ToolConfig{}, map[string]bool{}
+	for _, message := range f.chat.Messages {
+		for _, block := range message.Content {
+			if use := block.ToolUse; use != nil && !declared[use.Name] {
+				declared[use.Name] = true
+				spec := &converse.ToolSpec{Name: use.Name, InputSchema: converse.InputSchema{JSON: jsontext.Value(NoParameters)}}
+				config.Tools = append(config.Tools, converse.Tool{ToolSpec: spec})
+			}
+		}
+	}
+	if len(config.Tools) > 0 {
+		f.chat.ToolConfig = config
+	}
 }
 
 // called tells whether the history has a call of a tool.
