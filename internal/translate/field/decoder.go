@@ -102,7 +102,25 @@ func (d *Decoder) Raw() (jsontext.Value, error) {
 	}
 	// The library lends its value until the next read only; the body is ours.
 	end := d.json.InputOffset()
-	raw = d.body[end-int64(len(raw)) : end : end]
+	return d.bounded(d.body[end-int64(len(raw)) : end : end])
+}
+
+// rest reads on to the end of an object whose beginning follows an offset.
+func (d *Decoder) rest(before int64) (jsontext.Value, error) {
+	for d.Kind() != '}' {
+		if err := d.json.SkipValue(); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := d.json.ReadToken(); err != nil {
+		return nil, err
+	}
+	start, end := before+int64(bytes.IndexByte(d.body[before:], '{')), d.json.InputOffset()
+	return d.bounded(d.body[start:end:end])
+}
+
+// bounded refuses a value that is nested too deep where it stands.
+func (d *Decoder) bounded(raw jsontext.Value) (jsontext.Value, error) {
 	if len(d.path)+Depth(raw) > MaxDepth {
 		return nil, d.tooDeep()
 	}

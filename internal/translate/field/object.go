@@ -3,10 +3,13 @@
 package field
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/outcrop-dev/outcrop/internal/jsonstring"
 )
 
 // Object is the table of an object's fields by their names. What an object has beside them is reported as not carried.
@@ -35,6 +38,11 @@ func (o Object[T]) Read(d *Decoder, into *T) error {
 	if _, err := d.json.ReadToken(); err != nil {
 		return err
 	}
+	return o.readMembers(d, into)
+}
+
+// readMembers reads what is left of an object, and its end.
+func (o Object[T]) readMembers(d *Decoder, into *T) error {
 	for d.Kind() == '"' {
 		name, err := d.Raw()
 		if err != nil {
@@ -50,6 +58,9 @@ func (o Object[T]) Read(d *Decoder, into *T) error {
 
 func (o Object[T]) readField(d *Decoder, name jsontext.Value, into *T) error {
 	field, known := o[string(name[1:len(name)-1])]
+	if bytes.IndexByte(name, '\\') >= 0 {
+		field, known = o[jsonstring.Unquote(name)]
+	}
 	if !known {
 		field.Fate = NotCarried
 	}

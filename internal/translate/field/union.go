@@ -4,6 +4,7 @@ package field
 
 import (
 	"bytes"
+	"cmp"
 	"maps"
 	"slices"
 
@@ -14,9 +15,12 @@ import (
 type Union[T any] map[string]Object[T]
 
 // unionKey is the member that tells an object's type.
-const unionKey = "type"
+const (
+	unionKey  = "type"
+	quotedKey = `"type"`
+)
 
-// Read reads an object by the table of its type, and returns the type.
+// Read reads an object by the table of its type, and returns the type, which needs no row in the tables.
 func (u Union[T]) Read(d *Decoder, into *T) (string, error) { return u.ReadOr(d, "", into) }
 
 // ReadOr is Read where an object that does not tell its type is of the type fallback; with none it is refused.
@@ -24,25 +28,72 @@ func (u Union[T]) ReadOr(d *Decoder, fallback string, into *T) (string, error) {
 	if d.Kind() != '{' {
 		return "", d.TypeError("an object")
 	}
-	raw, err := d.Raw()
+	before := d.json.InputOffset()
+	if _, err := d.json.ReadToken(); err != nil {
+		return "", err
+	}
+	if d.Kind() == '"' {
+		name, err := d.json.ReadValue()
+		if err != nil {
+			return "", err
+		}
+		if string(name) == quotedKey && d.Kind() == '"' {
+			return u.readKeyed(d, into)
+		}
+	}
+	return u.readUnkeyed(d, before, fallback, into)
+}
+
+// readKeyed reads on where an object begins with its type, as nearly all do.
+func (u Union[T]) readKeyed(d *Decoder, into *T) (string, error) {
+	var kind string
+	var fields Object[T]
+	err := d.within(step{name: jsontext.Value(quotedKey)}, func() (err error) {
+		if kind, err = d.Word(); err == nil {
+			fields, err = u.of(d, kind)
+		}
+		return err
+	})
 	if err != nil {
 		return "", err
 	}
-	path := d.Path()
-	kind, err := kindOf(raw, path)
-	switch {
-	case err != nil:
+	return kind, fields.readMembers(d, into)
+}
+
+// readUnkeyed finds the type of an object that has something before it, and reads the object again from its beginning.
+func (u Union[T]) readUnkeyed(d *Decoder, before int64, fallback string, into *T) (string, error) {
+	raw, err := d.rest(before)
+	if err != nil {
 		return "", err
-	case kind == "" && fallback == "":
-		return "", Missing(path + "." + unionKey)
-	case kind == "":
-		kind = fallback
 	}
-	fields, known := u[kind]
-	if !known {
-		return "", Unsupported(path+"."+unionKey, kind, slices.Sorted(maps.Keys(u)))
+	kind, err := kindOf(raw, d.Path())
+	if err != nil {
+		return "", err
+	}
+	var fields Object[T]
+	err = d.within(step{name: jsontext.Value(quotedKey)}, func() (err error) {
+		if kind = cmp.Or(kind, fallback); kind == "" {
+			return Missing(d.Path())
+		}
+		fields, err = u.of(d, kind)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	if _, has := fields[unionKey]; !has {
+		fields = maps.Clone(fields)
+		fields[unionKey] = Field[T]{Doc: Doc{Fate: Ignored}}
 	}
 	return kind, fields.Read(newDecoder(raw, d.report, d.path), into)
+}
+
+func (u Union[T]) of(d *Decoder, kind string) (Object[T], error) {
+	fields, known := u[kind]
+	if !known {
+		return nil, Unsupported(d.Path(), kind, slices.Sorted(maps.Keys(u)))
+	}
+	return fields, nil
 }
 
 // kindOf reads the type of an object that is valid JSON; empty where it does not tell any.
@@ -67,11 +118,15 @@ func kindOf(raw jsontext.Value, path string) (string, error) {
 	return "", nil
 }
 
-// Entries lists the fields of all types.
+// Entries lists the fields of all types, the Key first.
 func (u Union[T]) Entries() []Entry {
-	var entries []Entry
-	for _, kind := range slices.Sorted(maps.Keys(u)) {
+	kinds := slices.Sorted(maps.Keys(u))
+	entries := []Entry{{Path: unionKey, Type: String, Allowed: kinds, Doc: Doc{Fate: Mapped, Note: "Tells what the object is."}}}
+	for _, kind := range kinds {
 		for _, entry := range u[kind].Entries() {
+			if entry.Path == unionKey {
+				continue
+			}
 			if entry.Variant == "" {
 				entry.Variant = kind
 			}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package field
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+type shape struct{ Width, Text jsontext.Value }
+
+var shapes = Object[shapeList]{"of": ListOf(Doc{Fate: Carried}, nil, func(d *Decoder) (shape, error) {
+	var s shape
+	_, err := shapeKinds.Read(d, &s)
+	return s, err
+}, func(l *shapeList) *[]shape { return &l.list })}
+
+type shapeList struct{ list []shape }
+
+var shapeKinds = Union[shape]{
+	"line": {"width": TextOf(Doc{Fate: Carried}, func(s *shape) *jsontext.Value { return &s.Width })},
+	"text": {"text": TextOf(Doc{Fate: Carried}, func(s *shape) *jsontext.Value { return &s.Text })},
+}
+
+// TestUnionFindsItsKeyAnywhere reads objects whose type stands first, in the middle, last, nowhere, or is wrong.
+func TestUnionFindsItsKeyAnywhere(t *testing.T) {
+	for name, tc := range map[string]struct{ body, want, dropped string }{
+		"first":           {body: `{"of":[{"type":"text","text":"a"}]}`, want: `"a"`},
+		"last, spaced":    {body: "{\"of\":[ \n{ \"text\" : \"a\" , \"x\":{\"type\":1},\"type\": \"text\" } ]}", want: `"a"`, dropped: "of[].x"},
+		"escaped":         {body: `{"of":[{"\u0074ype":"text","text":"a"}]}`, want: `"a"`},
+		"missing":         {body: `{"of":[{"text":"a"}]}`, want: "missing_required_parameter of[0].type"},
+		"missing, empty":  {body: `{"of":[{}]}`, want: "missing_required_parameter of[0].type"},
+		"unknown":         {body: `{"of":[{"type":"cube"}]}`, want: "invalid_value of[0].type"},
+		"unknown, last":   {body: `{"of":[{"text":"a","type":"cube"}]}`, want: "invalid_value of[0].type"},
+		"a number":        {body: `{"of":[{"type":7}]}`, want: "invalid_type of[0].type"},
+		"a number, last":  {body: `{"of":[{"text":"a","type":7}]}`, want: "invalid_type of[0].type"},
+		"twice":           {body: `{"of":[{"type":"text","type":"text"}]}`, want: "invalid_json of[0]"},
+		"cut off":         {body: `{"of":[{"text":"a","ty`, want: "invalid_json "},
+		"another's field": {body: `{"of":[{"type":"text","text":"a","width":"b"}]}`, want: `"a"`, dropped: "of[].width"},
+		"no object":       {body: `{"of":[1]}`, want: "invalid_type of[0]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var into shapeList
+			report, err := Read([]byte(tc.body), shapes, &into)
+			got := outcome(err)
+			if err == nil {
+				got = string(into.list[0].Text)
+				if diff := cmp.Diff(tc.dropped, joined(report)); diff != "" {
+					t.Errorf("dropped (-want +got)\n%s", diff)
+				}
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func joined(r *Report) string {
+	names := ""
+	for _, name := range r.NotCarried() {
+		names += name
+	}
+	return names
+}
+
+func outcome(err error) string {
+	if refused, ok := err.(*Refusal); ok {
+		return refused.Code + " " + refused.Path
+	}
+	return ""
+}
