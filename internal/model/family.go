@@ -27,6 +27,8 @@ type Family struct {
 	Reasoning string `yaml:"reasoning"`
 	// TopK is where top_k goes in additionalModelRequestFields, with dots between its levels; empty: nowhere.
 	TopK string `yaml:"topK"`
+	// Members are members of Anthropic's own requests that the models take in additionalModelRequestFields.
+	Members []string `yaml:"members"`
 	// ToolChoice lists the choices of tools beside auto: any, tool.
 	ToolChoice []string `yaml:"toolChoice"`
 	// ToolUseIDLength is the length that the ID of a tool's call must have, of letters and digits; 0: up to 64 characters.
@@ -55,8 +57,14 @@ func (f *Family) Chooses(choice string) bool {
 	return choice == "auto" || slices.Contains(f.ToolChoice, choice)
 }
 
+// Takes tells whether the family's models take a member of Anthropic's own requests in additionalModelRequestFields.
+func (f *Family) Takes(member string) bool { return slices.Contains(f.Members, member) }
+
 // unknown is the family of a model of which nothing is known, such as one behind the ARN of an application inference profile. Bedrock says what it cannot do.
-var unknown = &Family{Name: "unknown", ToolChoice: []string{"any", "tool"}}
+var unknown = &Family{
+	Name: "unknown", ToolChoice: []string{"any", "tool"},
+	Members: []string{"anthropic_beta", "context_management", "output_config", "thinking", "tool_choice", "tools"},
+}
 
 //go:embed families.yaml
 var familiesYAML []byte
