@@ -86,7 +86,9 @@ func (f *fitter) budget() int64 {
 
 func (f *fitter) claudeAdaptive() bool {
 	f.chat.SetAdditional("thinking.type", "adaptive")
-	f.chat.SetAdditional("output_config.effort", f.effort("low", "medium", "high", "max"))
+	if wanted := f.chat.Reasoning; wanted.Effort != "" || wanted.Budget > 0 {
+		f.chat.SetAdditional("output_config.effort", f.effort("low", "medium", "high", "max"))
+	}
 	f.excludedByThinking()
 	return true
 }
