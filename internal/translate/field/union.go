@@ -88,12 +88,33 @@ func (u Union[T]) readUnkeyed(d *Decoder, before int64, fallback string, into *T
 	return kind, fields.Read(newDecoder(raw, d.report, d.path), into)
 }
 
+// of is the table of a type. A type is refused as a whole by a row of the Key.
 func (u Union[T]) of(d *Decoder, kind string) (Object[T], error) {
 	fields, known := u[kind]
 	if !known {
-		return nil, Unsupported(d.Path(), kind, slices.Sorted(maps.Keys(u)))
+		return nil, Unsupported(d.Path(), kind, u.kinds(func(fields Object[T]) bool { return fields[unionKey].Fate != Refused }))
+	}
+	if row := fields[unionKey]; row.Fate == Refused {
+		path := d.Path()
+		return nil, Refuse(CodeUnsupported, path, "Unsupported value for '%s': '%s'. %s", path, kind, row.Note)
 	}
 	return fields, nil
+}
+
+// kinds lists the types whose tables are wanted.
+func (u Union[T]) kinds(wanted func(Object[T]) bool) []string {
+	var kinds []string
+	for _, kind := range slices.Sorted(maps.Keys(u)) {
+		if wanted(u[kind]) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
+// RefusedType is the table of a type that is refused; the note tells what to write instead.
+func RefusedType[T any](note string) Object[T] {
+	return Object[T]{unionKey: RefusedRow[T](String, note)}
 }
 
 // kindOf reads the type of an object that is valid JSON; empty where it does not tell any.
@@ -124,7 +145,7 @@ func (u Union[T]) Entries() []Entry {
 	entries := []Entry{{Path: unionKey, Type: String, Allowed: kinds, Doc: Doc{Fate: Mapped, Note: "Tells what the object is."}}}
 	for _, kind := range kinds {
 		for _, entry := range u[kind].Entries() {
-			if entry.Path == unionKey {
+			if entry.Path == unionKey && entry.Fate != Refused {
 				continue
 			}
 			if entry.Variant == "" {
