@@ -9,7 +9,7 @@ package openapi
 import (
 	"embed"
 	"fmt"
-	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -41,11 +41,11 @@ type Endpoint struct {
 // Route is a method and a path as OpenAPI writes them, such as POST and /model/{modelId}/converse.
 type Route struct{ Method, Path string }
 
-// tree is a JSON object.
-type tree = map[string]any
-
-//go:embed spec/*.yaml
+//go:embed spec
 var spec embed.FS
+
+// files are the parts of the specification, in the order in which people read them.
+var files = []string{"frame.yaml", "openai.yaml", "anthropic.yaml", "native.yaml", "converse.yaml"}
 
 // Document returns an OpenAPI 3.1 document of exactly the endpoint's routes, as compact JSON. It fails where a route is not described.
 func Document(e Endpoint) ([]byte, error) {
@@ -56,67 +56,46 @@ func Document(e Endpoint) ([]byte, error) {
 	if err := e.keepRoutes(document); err != nil {
 		return nil, err
 	}
-	e.keepExamples(tree(document))
-	schemas := document.at("components", "schemas")
-	for name, entries := range e.Requests {
-		schemas[name] = requestSchema(entries)
+	e.keepExamples(document)
+	schemas := document.below("components", "schemas")
+	for _, name := range slices.Sorted(maps.Keys(e.Requests)) {
+		schemas.set(name, requestSchema(e.Requests[name]))
 	}
-	return json.Marshal(e.fill(map[string]any(document)), json.Deterministic(true))
-}
-
-// parts is an OpenAPI document.
-type parts tree
-
-// at returns the object at a path, and makes it where there is none.
-func (p parts) at(path ...string) tree {
-	here := tree(p)
-	for _, name := range path {
-		next, ok := here[name].(tree)
-		if !ok {
-			next = tree{}
-			here[name] = next
-		}
-		here = next
-	}
-	return here
+	return json.Marshal(filled(document, e.words()), json.Deterministic(true))
 }
 
 // assemble puts the files of the specification together. Members that begin with x- are for use within one file.
-func assemble() (parts, error) {
-	whole := parts{}
-	err := fs.WalkDir(spec, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		content, err := spec.ReadFile(path)
+func assemble() (*object, error) {
+	whole := newObject()
+	for _, name := range files {
+		content, err := spec.ReadFile("spec/" + name)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		part := tree{}
-		if err := yaml.Unmarshal(content, &part); err != nil {
-			return fmt.Errorf("parse %s: %w", path, err)
+		part := newObject()
+		if err := yaml.Unmarshal(content, part); err != nil {
+			return nil, fmt.Errorf("parse %s: %w", name, err)
 		}
-		if err := join(tree(whole), part); err != nil {
-			return fmt.Errorf("join %s: %w", path, err)
+		if err := join(whole, part); err != nil {
+			return nil, fmt.Errorf("join %s: %w", name, err)
 		}
-		return nil
-	})
-	return whole, err
+	}
+	return whole, nil
 }
 
 // join adds what one file says to what others say. Only objects can be said in parts.
-func join(whole, part tree) error {
-	for name, value := range part {
+func join(whole, part *object) error {
+	for _, name := range part.names {
 		if strings.HasPrefix(name, "x-") {
 			continue
 		}
-		have, inBoth := whole[name]
+		have, inBoth := whole.values[name]
 		if !inBoth {
-			whole[name] = value
+			whole.set(name, part.values[name])
 			continue
 		}
-		a, isObject := have.(tree)
-		b, areObjects := value.(tree)
+		a, isObject := have.(*object)
+		b, areObjects := part.values[name].(*object)
 		if !isObject || !areObjects {
 			return fmt.Errorf("%s is said twice", name)
 		}
@@ -128,22 +107,19 @@ func join(whole, part tree) error {
 }
 
 // keepRoutes leaves the operations that are served.
-func (e Endpoint) keepRoutes(document parts) error {
-	paths := document.at("paths")
+func (e Endpoint) keepRoutes(document *object) error {
+	paths := document.below("paths")
 	described := 0
-	for path, item := range paths {
-		kept := 0
-		for name := range item.(tree) {
-			switch {
-			case name == "parameters":
-			case slices.Contains(e.Routes, Route{strings.ToUpper(name), path}):
-				kept++
-			default:
-				delete(item.(tree), name)
+	for _, path := range slices.Clone(paths.names) {
+		item := paths.below(path)
+		for _, method := range slices.Clone(item.names) {
+			if method != "parameters" && !slices.Contains(e.Routes, Route{strings.ToUpper(method), path}) {
+				item.remove(method)
 			}
 		}
+		kept := len(slices.DeleteFunc(slices.Clone(item.names), func(name string) bool { return name == "parameters" }))
 		if kept == 0 {
-			delete(paths, path)
+			paths.remove(path)
 		}
 		described += kept
 	}

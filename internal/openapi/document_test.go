@@ -27,8 +27,8 @@ func everything(t *testing.T) Endpoint {
 		Names: []string{"claude", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"}, Model: "us.anthropic.claude-sonnet-4-5-20250929-v1:0", Region: "us-east-1", Version: "1.2.3",
 		Family: model.Of("us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
 	}
-	for path, item := range document.at("paths") {
-		for name := range item.(tree) {
+	for path, item := range document.below("paths").values {
+		for _, name := range item.(*object).names {
 			if name != "parameters" {
 				e.Routes = append(e.Routes, Route{strings.ToUpper(name), path})
 			}
@@ -82,7 +82,10 @@ func TestDocumentHoldsTheRoutesThatAreServed(t *testing.T) {
 }
 
 func TestPartsThatContradictEachOther(t *testing.T) {
-	err := join(tree{"a": tree{"b": 1}}, tree{"a": tree{"c": 2, "b": 1}})
+	whole, part := newObject(), newObject()
+	whole.below("a").set("b", 1)
+	part.below("a").set("b", 1)
+	err := join(whole, part)
 	if err == nil || err.Error() != "a: b is said twice" {
 		t.Errorf("got %v", err)
 	}

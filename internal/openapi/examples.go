@@ -3,6 +3,7 @@
 package openapi
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/outcrop-dev/outcrop/internal/model"
@@ -22,16 +23,16 @@ const needsEmbedding = "embedding"
 // keepExamples leaves the examples that the endpoint's model can answer.
 func (e Endpoint) keepExamples(value any) {
 	switch v := value.(type) {
-	case tree:
-		for name, below := range v {
-			if example, ok := below.(tree); ok && !e.answers(example) {
-				delete(v, name)
+	case *object:
+		for _, name := range slices.Clone(v.names) {
+			if example, ok := v.values[name].(*object); ok && !e.answers(example) {
+				v.remove(name)
 				continue
 			}
-			e.keepExamples(below)
+			e.keepExamples(v.values[name])
 		}
-		delete(v, needsMember)
-		delete(v, familyMember)
+		v.remove(needsMember)
+		v.remove(familyMember)
 	case []any:
 		for _, below := range v {
 			e.keepExamples(below)
@@ -40,10 +41,10 @@ func (e Endpoint) keepExamples(value any) {
 }
 
 // answers tells whether the model can answer an example; what says no needs is answered.
-func (e Endpoint) answers(example tree) bool {
-	need, _ := example[needsMember].(string)
-	family, _ := example[familyMember].(string)
-	able := need == "" || !e.Family.Lacks(model.Feature(need))
+func (e Endpoint) answers(example *object) bool {
+	need, _ := example.values[needsMember].(string)
+	family, _ := example.values[familyMember].(string)
+	able := need == "" || !e.Family.Lacks(model.Converse) && !e.Family.Lacks(model.Feature(need))
 	if need == needsEmbedding {
 		able = e.Family.Embedding != ""
 	}

@@ -15,12 +15,12 @@ const (
 	refused = "A request with a field that is not carried is refused."
 )
 
-// fill puts what the endpoint says of itself in the place of ${…} in every text.
-func (e Endpoint) fill(value any) any {
-	return filled(value, strings.NewReplacer(
+// words puts what the endpoint says of itself in the place of ${…}.
+func (e Endpoint) words() *strings.Replacer {
+	return strings.NewReplacer(
 		"${name}", e.Names[0], "${names}", "`"+strings.Join(e.Names, "`, `")+"`", "${model}", e.Model, "${region}", e.Region,
 		"${version}", e.Version, "${fidelity}", e.fidelity(), "${png}", pixel,
-	))
+	)
 }
 
 func (e Endpoint) fidelity() string {
@@ -30,17 +30,18 @@ func (e Endpoint) fidelity() string {
 	return warned
 }
 
-func filled(value any, with *strings.Replacer) any {
+// filled replaces words in every text.
+func filled(value any, words *strings.Replacer) any {
 	switch v := value.(type) {
 	case string:
-		return with.Replace(v)
-	case tree:
-		for name := range v {
-			v[name] = filled(v[name], with)
+		return words.Replace(v)
+	case *object:
+		for name := range v.values {
+			v.values[name] = filled(v.values[name], words)
 		}
 	case []any:
 		for i := range v {
-			v[i] = filled(v[i], with)
+			v[i] = filled(v[i], words)
 		}
 	}
 	return value

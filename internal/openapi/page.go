@@ -54,7 +54,7 @@ func (e Endpoint) samples() ([]sample, error) {
 		return !slices.Contains(e.Routes, Route{method, path})
 	})
 	for i := range samples {
-		samples[i].Code, _ = e.fill(strings.TrimSpace(samples[i].Code)).(string)
+		samples[i].Code = e.words().Replace(strings.TrimSpace(samples[i].Code))
 	}
 	return samples, nil
 }

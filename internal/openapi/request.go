@@ -9,6 +9,9 @@ import (
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
 )
 
+// tree is a part of a schema that is made here; its members are sorted by name.
+type tree = map[string]any
+
 // elements is what a path says for the elements of an array.
 const elements = "[]"
 

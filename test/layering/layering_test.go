@@ -50,7 +50,7 @@ func isKubernetes(path string) bool {
 // dataPlane are the packages that run without Kubernetes.
 var dataPlane = []string{
 	"./cmd/proxy", "./cmd/bedrock-sim", "./internal/proxy", "./internal/proxyconfig", "./internal/bedrock", "./internal/bedrocksim", "./internal/sse",
-	"./internal/version", "./internal/wire/...", "./internal/translate/...",
+	"./internal/version", "./internal/openapi", "./internal/wire/...", "./internal/translate/...",
 }
 
 func TestDataPlaneKnowsNothingOfKubernetes(t *testing.T) {
