@@ -25,7 +25,7 @@ func (b *bench) profileCPU(ctx context.Context, a *arena, t target) (wait func()
 	done := make(chan error, 1)
 	seconds := int(math.Ceil(b.options.window.Seconds()))
 	go func() {
-		done <- b.profile(ctx, a, fmt.Sprintf("profile?seconds=%d", seconds), b.profileName(t, "cpu"))
+		done <- b.keep(ctx, a, fmt.Sprintf("profile?seconds=%d", seconds), b.profileName(t, "cpu"))
 	}()
 	return func() error { return <-done }
 }
@@ -36,8 +36,9 @@ func (b *bench) profileMemory(ctx context.Context, a *arena, t target) error {
 		return nil
 	}
 	return errors.Join(
-		b.profile(ctx, a, "heap", b.profileName(t, "heap-"+a.script.protocol)),
-		b.profile(ctx, a, "goroutine", b.profileName(t, "goroutines-"+a.script.protocol)),
+		b.keep(ctx, a, "/debug/pprof/heap", b.profileName(t, "heap-"+a.script.protocol)),
+		b.keep(ctx, a, "/debug/pprof/goroutine", b.profileName(t, "goroutines-"+a.script.protocol)),
+		b.keep(ctx, a, "/metrics", b.profileName(t, "metrics-"+a.script.protocol)),
 	)
 }
 
@@ -45,14 +46,15 @@ var unsafe = regexp.MustCompile(`[^A-Za-z0-9]+`)
 
 func (b *bench) profileName(t target, kind string) string {
 	name := unsafe.ReplaceAllString(strings.ToLower(t.call.path), "-")
-	return filepath.Join(b.options.profiles, fmt.Sprintf("%s-%d%s.pprof", kind, len(t.call.body), name))
+	return filepath.Join(b.options.profiles, fmt.Sprintf("%s-%d%s", kind, len(t.call.body), name))
 }
 
-func (b *bench) profile(ctx context.Context, a *arena, what, path string) error {
+// keep keeps what the proxy's admin server answers.
+func (b *bench) keep(ctx context.Context, a *arena, what, path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+a.adminAt+"/debug/pprof/"+what, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+a.adminAt+what, nil)
 	if err != nil {
 		return err
 	}
