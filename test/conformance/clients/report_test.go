@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package clients
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+)
+
+// report is the table of clients and cases.
+type report struct {
+	clients []string
+	marks   map[string]map[string]string
+	reasons map[string][]string
+	absent  []string
+}
+
+const (
+	markPassed  = "ok"
+	markFailed  = "FAIL"
+	markLacking = "-"
+)
+
+func newReport() *report {
+	return &report{marks: map[string]map[string]string{}, reasons: map[string][]string{}}
+}
+
+func (r *report) mark(client, name, mark string) {
+	if r.marks[client] == nil {
+		r.clients = append(r.clients, client)
+		r.marks[client] = map[string]string{}
+	}
+	r.marks[client][name] = mark
+}
+
+func (r *report) judged(client, name string, ok bool) {
+	mark := markFailed
+	if ok {
+		mark = markPassed
+	}
+	r.mark(client, name, mark)
+}
+
+func (r *report) lacking(client, name, reason string) {
+	r.mark(client, name, markLacking)
+	reason = name + ": " + reason
+	r.reasons[reason] = append(r.reasons[reason], client)
+}
+
+// missing is a client that could not be asked at all.
+func (r *report) missing(client, reason string) {
+	r.absent = append(r.absent, client+": "+reason)
+}
+
+// publish writes the table to the file that CONFORMANCE_REPORT names, if any.
+func (r *report) publish() error {
+	path := os.Getenv("CONFORMANCE_REPORT")
+	if path == "" || len(r.clients) == 0 {
+		return nil
+	}
+	return os.WriteFile(path, []byte(r.String()), 0o644)
+}
+
+func (r *report) String() string {
+	var b strings.Builder
+	for i, name := range r.clients {
+		fmt.Fprintf(&b, "%4d  %s\n", i+1, name)
+	}
+	fmt.Fprintf(&b, "\n%-36s", "")
+	for i := range r.clients {
+		fmt.Fprintf(&b, "%5d", i+1)
+	}
+	counts := map[string]int{}
+	for _, tc := range cases {
+		fmt.Fprintf(&b, "\n%-36s", tc.name)
+		for _, name := range r.clients {
+			mark := r.marks[name][tc.name]
+			counts[mark]++
+			fmt.Fprintf(&b, "%5s", mark)
+		}
+	}
+	b.WriteString("\n\n- is not applicable:\n")
+	for _, reason := range slices.Sorted(maps.Keys(r.reasons)) {
+		fmt.Fprintf(&b, "  %s (%s)\n", reason, strings.Join(r.reasons[reason], ", "))
+	}
+	for _, absent := range r.absent {
+		fmt.Fprintf(&b, "not asked: %s\n", absent)
+	}
+	fmt.Fprintf(&b, "\n%d clients x %d cases: %d passed, %d failed, %d not applicable\n",
+		len(r.clients), len(cases), counts[markPassed], counts[markFailed], counts[markLacking])
+	return b.String()
+}
