@@ -31,7 +31,8 @@ func TestOperation(t *testing.T) {
 		"an ID that is escaped twice":   {path: "/model/anthropic.claude-v1%253A0/converse", kind: modelNotFound},
 		"no model":                      {path: "/model/converse", kind: routeNotFound},
 		"an empty model":                {path: "/model//converse", kind: modelNotFound},
-		"an operation for no caller":    {path: "/model/claude/count-tokens", kind: routeNotFound},
+		"counting tokens":               {path: "/model/claude/count-tokens", want: bedrock.CountTokens},
+		"an operation for no caller":    {path: "/model/claude/async-invoke", kind: routeNotFound},
 		"no operation":                  {path: "/model/claude/", kind: routeNotFound},
 	}
 	for name, tc := range cases {

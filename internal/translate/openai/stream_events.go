@@ -12,7 +12,7 @@ import (
 // read decodes a payload. Members that are unknown, such as the padding p, are passed over.
 func read[T any](payload []byte) (T, error) {
 	var event T
-	if err := json.Unmarshal(payload, &event); err != nil {
+	if err := json.Unmarshal(payload, &event); err != nil || payload[0] != '{' {
 		return event, broken("An event of Bedrock's stream cannot be read.")
 	}
 	return event, nil
