@@ -85,6 +85,10 @@ test-crd: assets ## What the API server says to good and bad resources
 test-localkube: ## The local cluster's own units
 	cd hack/localkube && go test ./...
 
+.PHONY: test-browser
+test-browser: ## The page of an endpoint in Chromium, where that is installed
+	cd test/browser && go test -count=1 -v ./...
+
 .PHONY: test-e2e
 test-e2e: ## The whole slice on a cluster with real pods
 	@hack/e2e.sh
@@ -108,6 +112,7 @@ lint: ## Style, layers and limits of the code, and the API conventions of the re
 	$(LINT) run ./...
 	$(LINT) run --config .golangci-kal.yml ./api/...
 	cd hack/localkube && go tool -modfile=../../go.tools.mod golangci-lint-kube-api-linter run ./...
+	cd test/browser && go tool -modfile=../../go.tools.mod golangci-lint-kube-api-linter run ./...
 
 .PHONY: fmt
 fmt: ## Format the code
@@ -121,6 +126,7 @@ verify: generate tidy ## Generate everything again, and fail if anything differs
 tidy: ## Tidy the modules
 	go mod tidy
 	cd hack/localkube && go mod tidy
+	cd test/browser && go mod tidy
 
 ##@ Generate
 
