@@ -42,7 +42,7 @@ func TestBadInputNeverGoesUpstream(t *testing.T) {
 		"native: not JSON":             {"POST", conversePath, `{"messages"`, 400, `"message"|SerializationException`},
 		"native: empty":                {"POST", conversePath, ``, 400, `"message"|SerializationException`},
 		"native: an unknown model":     {"POST", "/model/gpt/converse", converseBody, 404, `"message"|ResourceNotFoundException`},
-		"native: an unknown operation": {"POST", "/model/claude/count-tokens", converseBody, 404, `"message"|UnknownOperationException`},
+		"native: an unknown operation": {"POST", "/model/claude/async-invoke", converseBody, 404, `"message"|UnknownOperationException`},
 		"native: a method of no use":   {"PUT", conversePath, converseBody, 405, `"message"|UnknownOperationException`},
 		"native: an empty model":       {"POST", "/model//converse", converseBody, 404, `"message"|UnknownOperationException`},
 		"native: up and down":          {"POST", "/model/x/../claude/converse", converseBody, 404, `"message"`},
