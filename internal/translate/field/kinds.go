@@ -103,6 +103,27 @@ func (d *Decoder) RawObject() (jsontext.Value, error) {
 	return d.Raw()
 }
 
+// Members reads an object whose names are the caller's own, one member after the other.
+func (d *Decoder) Members(read func(name string) error) error {
+	if d.Kind() != '{' {
+		return d.TypeError("an object")
+	}
+	if _, err := d.json.ReadToken(); err != nil {
+		return err
+	}
+	for d.Kind() == '"' {
+		name, err := d.Raw()
+		if err != nil {
+			return err
+		}
+		if err := d.within(step{name: name}, func() error { return read(jsonstring.Unquote(name)) }); err != nil {
+			return err
+		}
+	}
+	_, err := d.json.ReadToken()
+	return err
+}
+
 // Elements reads an array of at most MaxElements, one element after the other.
 func (d *Decoder) Elements(expected string, read func(i int) error) error {
 	if d.Kind() != '[' {
@@ -126,3 +147,6 @@ func (d *Decoder) Elements(expected string, read func(i int) error) error {
 
 // Drop reports that what stands at the decoder's path is not carried.
 func (d *Decoder) Drop() { d.report.Drop(d.Path()) }
+
+// DropMember reports that a member of the object at the decoder's path is not carried.
+func (d *Decoder) DropMember(name string) { d.report.Drop(d.Path() + "." + name) }

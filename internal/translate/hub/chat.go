@@ -82,6 +82,20 @@ func CachePoint(ttl string) *converse.CachePoint {
 	return &converse.CachePoint{Type: "default", TTL: ttl}
 }
 
+// CacheHere ends a prefix that is to be cached after what was said last. Nil, and a second point at one place, say nothing.
+func (c *Chat) CacheHere(point *converse.CachePoint) {
+	switch turns := len(c.Messages); {
+	case point == nil:
+	case turns > 0:
+		content := &c.Messages[turns-1].Content
+		if (*content)[len(*content)-1].CachePoint == nil {
+			*content = append(*content, converse.ContentBlock{CachePoint: point})
+		}
+	case len(c.System) > 0 && c.System[len(c.System)-1].CachePoint == nil:
+		c.System = append(c.System, converse.SystemBlock{CachePoint: point})
+	}
+}
+
 // Inference is the sampling parameters, made where there are none yet.
 func (c *Chat) Inference() *converse.InferenceConfig {
 	if c.InferenceConfig == nil {
