@@ -40,13 +40,21 @@ func (e Endpoint) keepExamples(value any) {
 	}
 }
 
-// answers tells whether the model can answer an example; what says no needs is answered.
+// answers tells whether the model can answer an example.
 func (e Endpoint) answers(example *object) bool {
 	need, _ := example.values[needsMember].(string)
 	family, _ := example.values[familyMember].(string)
-	able := need == "" || !e.Family.Lacks(model.Converse) && !e.Family.Lacks(model.Feature(need))
-	if need == needsEmbedding {
-		able = e.Family.Embedding != ""
+	return e.meets(need) && strings.HasPrefix(e.Family.Name, family)
+}
+
+// meets tells whether the model can do something; what needs nothing is done by all.
+func (e Endpoint) meets(need string) bool {
+	switch need {
+	case "":
+		return true
+	case needsEmbedding:
+		return e.Family.Embedding != ""
+	default:
+		return !e.Family.Lacks(model.Converse) && !e.Family.Lacks(model.Feature(need))
 	}
-	return able && strings.HasPrefix(e.Family.Name, family)
 }

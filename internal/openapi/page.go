@@ -16,6 +16,8 @@ type sample struct {
 	Title string
 	// Route is the one that is called, such as POST /v1/messages.
 	Route string
+	// Needs is what it needs of the model, as an example does.
+	Needs string
 	Code  string
 }
 
@@ -39,7 +41,7 @@ func page(e Endpoint) ([]byte, error) {
 	return []byte(text), nil
 }
 
-// samples are those of the routes that are served.
+// samples are those of the routes that are served, as far as the model can answer them.
 func (e Endpoint) samples() ([]sample, error) {
 	content, err := ui.ReadFile("ui/samples.yaml")
 	if err != nil {
@@ -51,7 +53,7 @@ func (e Endpoint) samples() ([]sample, error) {
 	}
 	samples = slices.DeleteFunc(samples, func(s sample) bool {
 		method, path, _ := strings.Cut(s.Route, " ")
-		return !slices.Contains(e.Routes, Route{method, path})
+		return !slices.Contains(e.Routes, Route{method, path}) || !e.meets(s.Needs)
 	})
 	for i := range samples {
 		samples[i].Code = e.words().Replace(strings.TrimSpace(samples[i].Code))
