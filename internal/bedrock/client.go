@@ -51,6 +51,9 @@ func New(o Options) (*Client, error) {
 	if c.transport == nil {
 		c.transport = newTransport(o.Timeouts.Connect)
 	}
+	if o.Wrap != nil {
+		c.transport = o.Wrap(c.transport)
+	}
 	return c, nil
 }
 

@@ -30,6 +30,8 @@ type Options struct {
 	Check string
 	// Transport sends the attempts. Nil: a transport of the client's own, tuned for Bedrock.
 	Transport http.RoundTripper
+	// Wrap is put around the transport. May be nil.
+	Wrap func(http.RoundTripper) http.RoundTripper
 	// OnAttempt is told of each attempt once its response's head (for streams: its first frame) is known; it must not block. May be nil.
 	OnAttempt func(Attempt)
 	// Logger takes what no caller is told. Nil: nothing is logged.

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
@@ -22,8 +24,6 @@ type exchange struct {
 	id, upstreamID string
 	// route and dialect are names from the table of routes.
 	route, dialect string
-	// attempts counts how often the request was sent upstream.
-	attempts int
 	// status replaces the response's status in log and metrics where it is not 0: a caller that went away got none.
 	status int
 	// failure is a short bounded word for what went wrong: an error's class or the kind of a fault.
@@ -34,6 +34,8 @@ type exchange struct {
 	failedStream bool
 	// notCarried names the fields of the request that did not go upstream.
 	notCarried []string
+	// trace is the context of the request's trace, its caller's own where the proxy makes no spans; not valid: there is none.
+	trace trace.SpanContext
 	// isServed tells that the request has a place among those that are served.
 	isServed bool
 }

@@ -107,9 +107,9 @@ func (x *exchange) note(err error) {
 	}
 }
 
-// stamp tells caller and log which request upstream this was, and how often it was sent.
+// stamp tells caller and log which request upstream this was, and the caller how often it was sent.
 func (x *exchange) stamp(upstreamID string, attempts int) {
-	x.upstreamID, x.attempts = upstreamID, attempts
+	x.upstreamID = upstreamID
 	if upstreamID != "" {
 		x.Header().Set(headerUpstreamID, upstreamID)
 	}

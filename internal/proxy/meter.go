@@ -5,19 +5,23 @@ package proxy
 import (
 	"encoding/json"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
 	bedrockwire "github.com/outcrop-dev/outcrop/internal/wire/bedrock"
 )
 
+// slowReader is the failure of a request whose caller stopped reading.
+const slowReader = "SlowReader"
+
 // eventChunk is the only event type of InvokeModelWithResponseStream.
 const eventChunk = "chunk"
 
 // meter is what log, metrics and traces tell of a model's answer. It holds no content.
 type meter struct {
-	// calls counts what was sent to Bedrock, also where the request ended before there was an answer.
-	calls int
+	// calls counts what was sent to Bedrock, also where the request ended before there was an answer. Several may be on their way at a time.
+	calls atomic.Int32
 	// firstToken is when the first part of a streamed answer's content came from Bedrock; zero: none did.
 	firstToken time.Time
 	tokens     usage

@@ -5,80 +5,66 @@ package proxy
 import (
 	"net/http"
 	"strconv"
-	"time"
+	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
+	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
-// metrics are the proxy's own. Every label's values are from a closed list, so that no caller can make the number of series grow.
+// metrics are the proxy's own and those of the GenAI conventions. Every label's values are from a closed list, so that no caller can make the number of
+// series grow.
 type metrics struct {
 	registry      *prometheus.Registry
+	genAI         genAI
 	requests      *prometheus.CounterVec
-	duration      *prometheus.HistogramVec
-	firstByte     *prometheus.HistogramVec
 	attempts      *prometheus.CounterVec
 	brokenStreams *prometheus.CounterVec
-	tokens        *prometheus.CounterVec
+	cached        *prometheus.CounterVec
+	undelivered   *prometheus.CounterVec
+	unmetered     *prometheus.CounterVec
 	reloads       *prometheus.CounterVec
 	notCarried    *prometheus.CounterVec
+
+	mu sync.RWMutex
+	// series are those of the outcomes that have been seen, so that a request looks up none by its labels.
+	series map[outcome]*series
 }
 
-func newMetrics() *metrics {
+func newMetrics(c *proxyconfig.Config) *metrics {
 	m := &metrics{
 		registry:      prometheus.NewRegistry(),
+		genAI:         newGenAI(c),
 		requests:      counter("requests_total", "Requests by route, dialect and class of status (499: the caller went away).", "route", "dialect", "code"),
-		duration:      histogram("request_duration_seconds", "Time from the first byte of a request to the last byte of its response.", "route"),
-		firstByte:     histogram("time_to_first_byte_seconds", "Time from the first byte of a request to the first byte of its response's body.", "route"),
 		attempts:      counter("upstream_attempts_total", "Requests sent to Bedrock by operation and outcome (ok, or the class of the error).", "operation", "outcome"),
 		brokenStreams: counter("broken_streams_total", "Streams that ended in an error after the response had begun, by cause.", "dialect", "cause"),
-		tokens:        counter("tokens_total", "Tokens that Bedrock reported, by direction.", "direction"),
-		reloads:       counter("credential_reloads_total", "Times that changed credentials were read, by whether they are usable.", "result"),
-		notCarried:    counter("not_carried_fields_total", "Fields of requests that Bedrock has no place for.", "field"),
+		cached:        counter("cached_tokens_total", "Tokens of prompts that Bedrock read from its prompt cache or wrote to it.", "direction"),
+		undelivered:   counter("undelivered_tokens_total", "Tokens that Bedrock reported for answers that did not reach their callers whole.", "type"),
+		unmetered: counter("unmetered_requests_total",
+			"Requests that ended while Bedrock was at work, so that their tokens are billed and were never reported, by what ended them.", "cause"),
+		reloads:    counter("credential_reloads_total", "Times that changed credentials were read, by whether they are usable.", "result"),
+		notCarried: counter("not_carried_fields_total", "Fields of requests that Bedrock has no place for.", "field"),
+		series:     map[outcome]*series{},
 	}
-	m.registry.MustRegister(m.requests, m.duration, m.firstByte, m.attempts, m.brokenStreams, m.tokens, m.reloads, m.notCarried,
+	m.registry.MustRegister(m.requests, m.attempts, m.brokenStreams, m.cached, m.undelivered, m.unmetered, m.reloads, m.notCarried,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.genAI.collectors()...)
 	return m
 }
 
-// metricsNamespace begins the name of each of the proxy's metrics.
+// metricsNamespace begins the name of each of the proxy's own metrics.
 const metricsNamespace = "modelendpoint_proxy"
 
 func counter(name, help string, labels ...string) *prometheus.CounterVec {
 	return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: metricsNamespace, Name: name, Help: help}, labels)
 }
 
-func histogram(name, help string, labels ...string) *prometheus.HistogramVec {
-	return prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Namespace: metricsNamespace, Name: name, Help: help,
-		Buckets: []float64{0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300},
-	}, labels)
-}
-
 // gauge registers a value that is read when it is asked for.
 func (m *metrics) gauge(name, help string, value func() float64) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: metricsNamespace, Name: name, Help: help}, value))
-}
-
-// observe counts a request that is over.
-func (m *metrics) observe(x *exchange, took time.Duration) {
-	route := x.routeName()
-	m.requests.WithLabelValues(route, x.dialect, codeClass(x.finalStatus())).Inc()
-	m.duration.WithLabelValues(route).Observe(took.Seconds())
-	if !x.firstByte.IsZero() {
-		m.firstByte.WithLabelValues(route).Observe(x.firstByte.Sub(x.started).Seconds())
-	}
-	if x.failedStream {
-		m.brokenStreams.WithLabelValues(x.dialect, x.failure).Inc()
-	}
-	m.tokens.WithLabelValues("input").Add(float64(x.used().input))
-	m.tokens.WithLabelValues("output").Add(float64(x.used().output))
-	for _, field := range knownFieldsOf(x.notCarried) {
-		m.notCarried.WithLabelValues(field).Inc()
-	}
 }
 
 // attempt counts one request sent to Bedrock.

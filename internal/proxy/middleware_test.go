@@ -66,11 +66,14 @@ func TestPanicAfterTheFirstByteBreaksTheConnection(t *testing.T) {
 
 func TestAccessLogHoldsNoContent(t *testing.T) {
 	var log bytes.Buffer
-	m := newMetrics()
+	c := proxyconfig.Default()
+	m := newMetrics(&c)
 	h := observe(slog.New(slog.NewJSONHandler(&log, nil)), m, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r.Context())
 		x.id, x.route, x.dialect = "req_1", routeChat, "openai"
 		x.stamp("up-1", 2)
+		x.calls.Store(2)
+		x.tokens, x.stopReason = usage{input: 7, output: 5, cacheRead: 3, cacheWrite: 1}, "end_turn"
 		x.drop([]string{"seed", "my secret plan"})
 		_ = x.sendWhole(http.StatusOK, []byte("the answer"))
 	}))
@@ -85,7 +88,8 @@ func TestAccessLogHoldsNoContent(t *testing.T) {
 	delete(line, "duration_ms")
 	want := map[string]any{
 		"level": "INFO", "msg": "request", "request_id": "req_1", "upstream_request_id": "up-1", "method": "POST", "route": routeChat,
-		"protocol": "HTTP/1.1", "status": 200.0, "attempts": 2.0, "bytes": 10.0, "not_carried": "seed,other",
+		"dialect": "openai", "protocol": "HTTP/1.1", "status": 200.0, "attempts": 2.0, "bytes": 10.0, "not_carried": "seed,other",
+		"input_tokens": 7.0, "output_tokens": 5.0, "cache_read_tokens": 3.0, "cache_write_tokens": 1.0, "stop_reason": "end_turn",
 	}
 	if diff := cmp.Diff(want, line); diff != "" {
 		t.Errorf("access log (-want +got):\n%s", diff)

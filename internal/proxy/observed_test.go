@@ -3,8 +3,9 @@
 package proxy_test
 
 import (
-	"fmt"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -35,21 +36,44 @@ func TestMetricsTellWhatHappened(t *testing.T) {
 		`modelendpoint_proxy_in_flight_requests 0`,
 		`modelendpoint_proxy_ready 1`,
 		`modelendpoint_proxy_model_accepted 1`,
-		`modelendpoint_proxy_request_duration_seconds_count{route="converse"} 1`,
-		`modelendpoint_proxy_time_to_first_byte_seconds_count{route="converse"} 1`,
+		w.genAI("server_request_duration_seconds_count", "chat", `error_type=""`) + " 2",
+		w.genAI("server_request_duration_seconds_count", "chat", `error_type="BrokenStream"`) + " 1",
+		w.genAI("server_time_to_first_token_seconds_count", "invoke_model") + " 1",
+		w.genAI("server_time_per_output_token_seconds_count", "invoke_model") + " 1",
+		`modelendpoint_proxy_unmetered_requests_total{cause="BrokenStream"} 1`,
 	} {
 		if !strings.Contains(got, want+"\n") {
 			t.Errorf("the metrics lack %s", want)
 		}
 	}
-	for _, direction := range []string{"input", "output"} {
-		if strings.Contains(got, fmt.Sprintf("tokens_total{direction=%q} 0\n", direction)) || !strings.Contains(got, fmt.Sprintf("tokens_total{direction=%q}", direction)) {
-			t.Errorf("no %s tokens were counted", direction)
+	for _, kind := range []string{"input", "output"} {
+		if sum := sampleOf(got, w.genAI("client_token_usage_sum", "chat", `gen_ai_token_type="`+kind+`"`)); sum <= 0 {
+			t.Errorf("%g %s tokens were counted", sum, kind)
 		}
 	}
 	if t.Failed() {
 		t.Log(got)
 	}
+}
+
+// genAI is the name of a series of the conventions, with its labels in the order in which they are served.
+func (w *world) genAI(name, operation string, more ...string) string {
+	_, port, _ := strings.Cut(strings.TrimPrefix(w.config.Upstream.URL, "http://"), ":")
+	labels := append(more, `gen_ai_operation_name="`+operation+`"`, `gen_ai_provider_name="aws.bedrock"`, `gen_ai_request_model="`+sonnet+`"`,
+		`gen_ai_response_model="`+sonnet+`"`, `server_address="127.0.0.1"`, `server_port="`+port+`"`)
+	slices.Sort(labels)
+	return "gen_ai_" + name + "{" + strings.Join(labels, ",") + "}"
+}
+
+// sampleOf is the value of a series, 0 where it is not served.
+func sampleOf(metrics, series string) float64 {
+	for line := range strings.Lines(metrics) {
+		if value, found := strings.CutPrefix(line, series+" "); found {
+			n, _ := strconv.ParseFloat(strings.TrimSpace(value), 64)
+			return n
+		}
+	}
+	return 0
 }
 
 func TestNothingSecretLeaves(t *testing.T) {

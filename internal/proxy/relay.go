@@ -80,7 +80,7 @@ func finish(ctx context.Context, x *exchange, e frameEncoder, err error) error {
 // cutOff notes a write that failed: the caller is gone, or has not read for too long.
 func cutOff(x *exchange, err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) { // net/http ends the context as well then
-		x.failure, x.failedStream = "SlowReader", true
+		x.failure, x.failedStream = slowReader, true
 		return err
 	}
 	x.status, x.failure = statusCallerGone, string(bedrock.Canceled)

@@ -67,6 +67,7 @@ func (s *Server) Serve(ctx context.Context, callers, admin net.Listener) error {
 	stop()
 	err := errors.Join(callerServer.Close(), adminServer.Close(), group.Wait())
 	s.client.Close()
+	s.tracing.close(context.WithoutCancel(ctx))
 	return err
 }
 

@@ -40,6 +40,7 @@ type Server struct {
 	memory  *bodyMemory
 	model   *modelState
 	family  *model.Family
+	tracing *tracing
 	gate    *gate
 	checker *checker
 	names   []string
@@ -56,7 +57,7 @@ func New(c *proxyconfig.Config, o Options) (*Server, error) {
 		o.Credentials = bedrock.NewCredentials(c.Credentials, c.Model.Region, o.Logger)
 	}
 	s := &Server{
-		config: c, options: o, logger: o.Logger, metrics: newMetrics(), flights: &flights{limit: int64(c.Limits.MaxConcurrentRequests)}, model: newModelState(c.Model, o.Logger), family: model.Of(c.Model.ID),
+		config: c, options: o, logger: o.Logger, metrics: newMetrics(c), flights: &flights{limit: int64(c.Limits.MaxConcurrentRequests)}, model: newModelState(c.Model, o.Logger), family: model.Of(c.Model.ID),
 		memory: newBodyMemory(debug.SetMemoryLimit(-1), c.Limits.MaxBodyBytes), names: servedNames(c), created: time.Now(),
 	}
 	s.gate = &gate{credentials: o.Credentials.Status, model: s.model}
@@ -66,8 +67,13 @@ func New(c *proxyconfig.Config, o Options) (*Server, error) {
 
 // connect makes the client of Bedrock, and what asks it for the model's state.
 func (s *Server) connect() error {
+	tracing, err := newTracing(s.config, s.logger)
+	if err != nil {
+		return err
+	}
+	s.tracing = tracing
 	o := bedrock.OptionsFrom(s.config, s.options.Credentials)
-	o.Transport, o.OnAttempt, o.Logger = s.options.Transport, s.metrics.attempt, s.logger
+	o.Transport, o.Wrap, o.OnAttempt, o.Logger = s.options.Transport, s.watchUpstream, s.metrics.attempt, s.logger
 	client, err := bedrock.New(o)
 	if err != nil {
 		return err
@@ -104,7 +110,7 @@ func oneIf(condition bool) float64 {
 	return 0
 }
 
-// Handler serves callers. The order of the middlewares, from the outside in: exchange (what is learned of the request) -> request ID -> access log and
+// Handler serves callers. The order of the middlewares, from the outside in: exchange (what is learned of the request) -> trace -> request ID -> access log and
 // metrics (which also see what is refused below, and panics) -> recover (so that a panic anywhere below has an answer) -> CORS (a preflight goes no
 // further) -> exact paths -> route -> body limit -> drain and in-flight -> handler. Those within a route return errors, and handle writes them in its dialect.
 func (s *Server) Handler() http.Handler {
@@ -113,8 +119,8 @@ func (s *Server) Handler() http.Handler {
 		mux.Handle(rt.pattern, handle(rt))
 	}
 	h := allowOrigins(s.config.CORS, exactPaths(mux))
-	h = requestID(observe(s.logger, s.metrics, recoverPanics(s.logger, h)))
-	return begin(s.config.Timeouts, h)
+	h = requestID(observe(s.accessLogger(), s.metrics, recoverPanics(s.logger, h)))
+	return begin(s.config.Timeouts, s.tracing.trace(h))
 }
 
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }

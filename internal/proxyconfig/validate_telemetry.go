@@ -32,12 +32,14 @@ func (t Tracing) endpointFaults() Faults {
 // metadataIPv6 is where EC2 serves metadata and Pod Identity credentials over IPv6. Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 var metadataIPv6 = netip.MustParsePrefix("fd00:ec2::/32")
 
-// isLinkLocal tells whether a host is an address at which a node or a cloud gives credentials away.
+// isLinkLocal tells whether a host is an address that IsLinkLocal.
 func isLinkLocal(host string) bool {
 	address, err := netip.ParseAddr(host)
-	if err != nil {
-		return false
-	}
+	return err == nil && IsLinkLocal(address)
+}
+
+// IsLinkLocal tells whether an address is one at which a node or a cloud gives metadata or credentials away. What is meant to be reached is never there.
+func IsLinkLocal(address netip.Addr) bool {
 	address = address.Unmap().WithZone("")
 	return address.IsLinkLocalUnicast() || metadataIPv6.Contains(address)
 }
