@@ -41,6 +41,7 @@ func (f File) Plain() ([]byte, error) {
 }
 
 // Site is the document and the page of one endpoint. It makes each of them when it is first asked for. It is safe for concurrent use.
+// The interface is Swagger UI: it reads OpenAPI 3.1, and its module holds it compressed, which costs the program 0.6 MB.
 type Site struct {
 	made map[string]func() (File, error)
 }

@@ -56,9 +56,17 @@ func (s *Server) docs(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", file.ContentType)
 	w.Header().Set("Content-Security-Policy", openapi.Policy)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("Cache-Control", cacheControl(r.URL.Path))
 	w.Header().Set("Vary", "Accept-Encoding")
 	return exchangeOf(r.Context()).sendWhole(http.StatusOK, content)
+}
+
+// cacheControl lets browsers keep the page's assets for a while; what tells of the endpoint changes with it.
+func cacheControl(path string) string {
+	if strings.HasPrefix(path, openapi.AssetsPath) {
+		return "max-age=3600"
+	}
+	return "no-cache"
 }
 
 // acceptsGzip tells whether a caller takes gzip. Source: https://www.rfc-editor.org/rfc/rfc9110#field.accept-encoding
