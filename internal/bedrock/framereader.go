@@ -3,62 +3,87 @@
 package bedrock
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
 	"slices"
-
-	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 )
 
 // Bounds of a frame. Bedrock's stream parts have at most 1,000,000 bytes, which base64 makes a third longer; the protocol itself allows 16 MiB.
 const (
 	preludeBytes    = 12
-	minFrameBytes   = preludeBytes + 4
+	checksumBytes   = 4
+	minFrameBytes   = preludeBytes + checksumBytes
 	maxFrameBytes   = 4 << 20
 	maxHeadersBytes = 128 << 10
+	// frameBuffer is what a stream begins with: room for a few frames of usual size, and little for thousands of streams.
+	frameBuffer = 1 << 10
 )
 
 var errFrame = errors.New("damaged frame")
 
-// frameReader cuts an event stream into frames and checks each. Its buffers are used again for each frame.
+// frameReader cuts an event stream into frames and checks each. Its buffer is used again for each frame.
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTSelectObjectAppendix.html (message format)
 type frameReader struct {
-	source  io.Reader
-	raw     []byte
-	payload []byte
-	decoder *eventstream.Decoder
+	source io.Reader
+	// buffer holds what was read and not yet given out.
+	buffer []byte
+	// given is how many bytes at the buffer's start were given out.
+	given int
+	// last is the frame that was given out last, since most frames of a stream are of one kind.
+	last message
 }
 
 func newFrameReader(source io.Reader) *frameReader {
-	return &frameReader{source: source, raw: make([]byte, preludeBytes, 4096), decoder: eventstream.NewDecoder()}
+	return &frameReader{source: source, buffer: make([]byte, 0, frameBuffer)}
 }
 
-// next reads one frame. It is io.EOF only between two frames.
-func (f *frameReader) next() (eventstream.Message, error) {
-	f.raw = f.raw[:preludeBytes]
-	if _, err := io.ReadFull(f.source, f.raw); err != nil {
-		return eventstream.Message{}, err
+// next reads one frame, which is valid until the next call. It is io.EOF only between two frames.
+func (f *frameReader) next() (message, error) {
+	f.buffer = append(f.buffer[:0], f.buffer[f.given:]...)
+	f.given = 0
+	if err := f.fill(preludeBytes); err != nil {
+		return message{}, err
 	}
-	total, err := frameLength(f.raw)
+	total, err := frameLength(f.buffer)
 	if err != nil {
-		return eventstream.Message{}, err
+		return message{}, err
 	}
-	f.raw = slices.Grow(f.raw, total-preludeBytes)[:total]
-	if _, err := io.ReadFull(f.source, f.raw[preludeBytes:]); err != nil {
-		return eventstream.Message{}, noEOF(err)
+	if err := f.fill(total); err != nil {
+		return message{}, noEOF(err)
 	}
-	message, err := f.decoder.Decode(bytes.NewReader(f.raw), f.payload)
-	if err != nil {
-		return eventstream.Message{}, fmt.Errorf("%w: %w", errFrame, noEOF(err))
+	f.given = total
+	f.last, err = parseFrame(f.buffer[:total], &f.last)
+	return f.last, err
+}
+
+// fill reads until that many bytes are there. It is io.EOF only where there are none at all.
+func (f *frameReader) fill(total int) error {
+	for len(f.buffer) < total {
+		f.buffer = slices.Grow(f.buffer, total-len(f.buffer))
+		n, err := f.source.Read(f.buffer[len(f.buffer):cap(f.buffer)])
+		f.buffer = f.buffer[:len(f.buffer)+n]
+		switch {
+		case err == nil || len(f.buffer) >= total:
+		case len(f.buffer) > 0:
+			return noEOF(err)
+		default:
+			return err
+		}
 	}
-	if message.Payload != nil {
-		f.payload = message.Payload[:0]
+	return nil
+}
+
+// hasNext tells whether the next frame is there already, whole or damaged, so that next will not wait for it.
+func (f *frameReader) hasNext() bool {
+	rest := f.buffer[f.given:]
+	if len(rest) < preludeBytes {
+		return false
 	}
-	return message, nil
+	total, err := frameLength(rest)
+	return err != nil || len(rest) >= total
 }
 
 // frameLength reads a prelude, whose checksum is checked before its lengths are believed.

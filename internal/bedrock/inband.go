@@ -12,37 +12,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 )
 
-// Headers of frames. Source: https://smithy.io/2.0/aws/amazon-eventstream.html
-const (
-	messageTypeHeader   = ":message-type"
-	eventTypeHeader     = ":event-type"
-	contentTypeHeader   = ":content-type"
-	exceptionTypeHeader = ":exception-type"
-	errorCodeHeader     = ":error-code"
-	errorMessageHeader  = ":error-message"
-)
-
-// textHeader is a frame's header, or empty where it is absent or no string.
-func textHeader(m eventstream.Message, name string) string {
-	value, ok := m.Headers.Get(name).(eventstream.StringValue)
-	if !ok {
-		return ""
-	}
-	return string(value)
-}
-
 // exceptionOf is the error that a frame is, or nil for an event. A frame that names neither an event nor an exception is an error too.
-func exceptionOf(m eventstream.Message, secrets []string) *Error {
-	kind := textHeader(m, messageTypeHeader)
-	if kind == "event" && textHeader(m, eventTypeHeader) != "" {
+func exceptionOf(m message, secrets []string) *Error {
+	if m.kind == "event" && m.eventType != "" {
 		return nil
 	}
-	name := exceptionName(firstOf(textHeader(m, exceptionTypeHeader), textHeader(m, errorCodeHeader)))
+	name := exceptionName(firstOf(m.exceptionType, m.errorCode))
 	var body errorBody
-	_ = json.Unmarshal(m.Payload, &body) // an error frame has no payload; its message is a header
-	message := firstOf(body.Message, textHeader(m, errorMessageHeader))
-	class := classOf(name, message, 0)
-	return &Error{Class: class, Exception: firstOf(name, "UnknownException"), Message: safeMessage(class, name, message, secrets)}
+	_ = json.Unmarshal(m.payload, &body) // an error frame has no payload; its message is a header
+	text := firstOf(body.Message, m.errorMessage)
+	class := classOf(name, text, 0)
+	return &Error{Class: class, Exception: firstOf(name, "UnknownException"), Message: safeMessage(class, name, text, secrets)}
 }
 
 // HTTPStatus is the status that Bedrock answered with, or would have, had the error come before the stream.

@@ -106,6 +106,11 @@ func (s *Stream) Next() (Frame, error) {
 	return frame, err
 }
 
+// HasNext tells whether Next would return at once, since the next event has come already. It is for the goroutine that calls Next.
+func (s *Stream) HasNext() bool {
+	return s.held != nil || s.err != nil || s.frames.hasNext()
+}
+
 // read takes one frame from the wire. It returns io.EOF where the stream may end.
 func (s *Stream) read() (Frame, error) {
 	if s.ending.terminal() {
@@ -115,7 +120,7 @@ func (s *Stream) read() (Frame, error) {
 	if err != nil {
 		return Frame{}, s.ended(err)
 	}
-	frame := Frame{EventType: textHeader(message, eventTypeHeader), Payload: message.Payload, Raw: s.frames.raw}
+	frame := Frame{EventType: message.eventType, Payload: message.payload, Raw: message.raw}
 	if failure := exceptionOf(message, s.exchange.secrets); failure != nil {
 		failure.RequestID, failure.Attempts = s.RequestID, s.Attempts
 		return Frame{}, failure

@@ -212,16 +212,19 @@ func TestExceptionFrame(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			message, err := eventstream.NewDecoder().Decode(bytes.NewReader(ExceptionFrame(&tc.failure)), nil)
+			frame := ExceptionFrame(&tc.failure)
+			decoded, err := eventstream.NewDecoder().Decode(bytes.NewReader(frame), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := []string{textHeader(message, messageTypeHeader), textHeader(message, exceptionTypeHeader), textHeader(message, contentTypeHeader), string(message.Payload)}
+			text := func(name string) string { return decoded.Headers.Get(name).String() }
+			got := []string{text(messageTypeHeader), text(exceptionTypeHeader), text(contentTypeHeader), string(decoded.Payload)}
 			want := []string{"exception", tc.want, "application/json", `{"message":"` + tc.failure.Message + `"}`}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("frame (-want +got)\n%s", diff)
 			}
-			if again := exceptionOf(message, nil); again == nil {
+			own, err := newFrameReader(bytes.NewReader(frame)).next()
+			if again := exceptionOf(own, nil); err != nil || again == nil {
 				t.Error("the frame is no exception to its own reader")
 			}
 		})
