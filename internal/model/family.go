@@ -33,6 +33,8 @@ type Family struct {
 	ToolChoice []string `yaml:"toolChoice"`
 	// ToolUseIDLength is the length that the ID of a tool's call must have, of letters and digits; 0: up to 64 characters.
 	ToolUseIDLength int `yaml:"toolUseIDLength"`
+	// WebSearch names the tool of Bedrock's own that searches the web; empty: the models have none.
+	WebSearch string `yaml:"webSearch"`
 	// SystemTurns tells that a turn of the conversation may have the role system.
 	SystemTurns bool `yaml:"systemTurns"`
 	// Embedding names the form of InvokeModel's body that makes embeddings; empty: the models embed nothing.

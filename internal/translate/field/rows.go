@@ -104,14 +104,19 @@ func Custom[T any](kind string, doc Doc, read func(*Decoder, *T) error) Field[T]
 func Kept[T any](row Field[T], at func(*T) *jsontext.Value) Field[T] {
 	read := row.Read
 	row.Read = func(d *Decoder, into *T) error {
-		start := d.json.InputOffset()
-		if err := read(d, into); err != nil {
-			return err
-		}
-		*at(into) = jsontext.Value(bytes.TrimLeft(d.body[start:d.json.InputOffset()], ": \t\r\n"))
-		return nil
+		return Keep(d, at(into), func() error { return read(d, into) })
 	}
 	return row
+}
+
+// Keep reads a value, and keeps it as it stands in the request too.
+func Keep(d *Decoder, kept *jsontext.Value, read func() error) error {
+	start := d.json.InputOffset()
+	if err := read(); err != nil {
+		return err
+	}
+	*kept = jsontext.Value(bytes.TrimLeft(d.body[start:d.json.InputOffset()], ":, \t\r\n"))
+	return nil
 }
 
 // Dropped is a row of a field that Bedrock has no way to say. Values that are neutral are not reported.

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package responses
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/outcrop-dev/outcrop/internal/jsonstring"
+	"github.com/outcrop-dev/outcrop/internal/model"
+	"github.com/outcrop-dev/outcrop/internal/translate/field"
+	"github.com/outcrop-dev/outcrop/internal/translate/hub"
+	"github.com/outcrop-dev/outcrop/internal/wire/converse"
+)
+
+// declare adds the tool to those that the model may call.
+func (t *tool) declare(config *converse.ToolConfig, c choice, names hub.Names, family *model.Family, at int) error {
+	if t.Kind != toolFunction {
+		return declareSearch(config, family, at)
+	}
+	if c.Mode == choiceAllowedTools && !slices.Contains(c.Allowed, t.Name) {
+		return nil
+	}
+	spec := &converse.ToolSpec{Name: names.Upstream(t.Name), InputSchema: converse.InputSchema{JSON: schema(t.Parameters)}, Strict: t.Strict}
+	if !jsonstring.IsEmpty(t.Description) {
+		spec.Description = t.Description
+	}
+	config.Tools = append(config.Tools, converse.Tool{ToolSpec: spec})
+	if t.Cache != nil {
+		config.Tools = append(config.Tools, converse.Tool{CachePoint: t.Cache})
+	}
+	return nil
+}
+
+// declareSearch adds the model's own search of the web.
+func declareSearch(config *converse.ToolConfig, family *model.Family, at int) error {
+	if family.WebSearch == "" {
+		path := fmt.Sprintf("tools[%d].type", at)
+		return field.Refuse(field.CodeUnsupported, path, "Invalid '%s': this endpoint's model cannot search the web. Leave the tool out, or give a function that searches.", path)
+	}
+	config.Tools = append(config.Tools, converse.Tool{SystemTool: &converse.SystemTool{Name: family.WebSearch}})
+	return nil
+}
+
+// schema is that of a function's parameters; Bedrock does not take an empty one.
+func schema(parameters jsontext.Value) jsontext.Value {
+	if len(bytes.Trim(parameters, "{} \t\r\n")) == 0 {
+		return jsontext.Value(hub.NoParameters)
+	}
+	return parameters
+}
+
+func (req *request) choice(names hub.Names) *converse.ToolChoice {
+	mode := req.Choice.Mode
+	if mode == choiceAllowedTools {
+		mode = req.Choice.AllowedMode
+	}
+	switch mode {
+	case choiceAuto:
+		return &converse.ToolChoice{Auto: &struct{}{}}
+	case choiceRequired:
+		return &converse.ToolChoice{Any: &struct{}{}}
+	case toolFunction:
+		return &converse.ToolChoice{Tool: &converse.SpecificTool{Name: names.Upstream(req.Choice.Name)}}
+	}
+	return nil
+}
+
+// checkChoice refuses a choice of tools that are not declared.
+func (req *request) checkChoice() error {
+	chosen := req.Choice.Allowed
+	switch req.Choice.Mode {
+	case "", choiceNone, choiceAuto:
+		return nil
+	case toolFunction:
+		chosen = []string{req.Choice.Name}
+	}
+	if len(req.Tools) == 0 {
+		return field.Refuse(field.CodeValue, "tool_choice", "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.")
+	}
+	for _, name := range chosen {
+		if !slices.ContainsFunc(req.Tools, func(t tool) bool { return t.Kind == toolFunction && t.Name == name }) {
+			return field.Refuse(field.CodeValue, "tool_choice", "Tool choice '%s' not found in 'tools' parameter.", field.Clip(name))
+		}
+	}
+	return nil
+}
