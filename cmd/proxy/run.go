@@ -10,9 +10,11 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/spf13/pflag"
 
+	"github.com/outcrop-dev/outcrop/internal/linequeue"
 	"github.com/outcrop-dev/outcrop/internal/proxy"
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 	"github.com/outcrop-dev/outcrop/internal/version"
@@ -64,7 +66,7 @@ func run(ctx context.Context, args []string, env environment) error {
 	case f.health:
 		err = health(ctx, config.Listen.AdminAddress)
 	default:
-		err = serve(ctx, config, proxy.Options{ConfigRevision: revision, Logger: logger(config.Log, env.out)})
+		err = serve(ctx, config, revision, env.out)
 	}
 	return err
 }
@@ -81,7 +83,18 @@ func load(path string, variables []string) (*proxyconfig.Config, string, error) 
 	return proxyconfig.Load(path)
 }
 
-func serve(ctx context.Context, config *proxyconfig.Config, o proxy.Options) error {
+const (
+	// logQueueBytes is how much of the log may wait for a reader that is slow, about a thousand requests' lines.
+	logQueueBytes = 1 << 20
+	// lastLines is how long a proxy that ends waits for its last lines to be read.
+	lastLines = 2 * time.Second
+)
+
+// serve runs the proxy. A reader of its log that is stuck does not hold it up.
+func serve(ctx context.Context, config *proxyconfig.Config, revision string, out io.Writer) error {
+	queue := linequeue.New(out, logQueueBytes)
+	defer queue.Close(lastLines)
+	o := proxy.Options{ConfigRevision: revision, Logger: logger(config.Log, queue), DroppedLogLines: queue.Dropped}
 	server, err := proxy.New(config, o) //nolint:contextcheck // the AWS identity outlives every one call
 	if err != nil {
 		return err

@@ -67,6 +67,15 @@ func (m *metrics) gauge(name, help string, value func() float64) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: metricsNamespace, Name: name, Help: help}, value))
 }
 
+// count registers a counter that somebody else counts, where there is anybody.
+func (m *metrics) count(name, help string, value func() uint64) {
+	if value == nil {
+		return
+	}
+	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: metricsNamespace, Name: name, Help: help},
+		func() float64 { return float64(value()) }))
+}
+
 // attempt counts one request sent to Bedrock.
 func (m *metrics) attempt(a bedrock.Attempt) {
 	outcome := string(a.Class)

@@ -27,6 +27,8 @@ type Options struct {
 	ConfigRevision string
 	// Logger takes the access log and what goes wrong. Nil: nothing is logged.
 	Logger *slog.Logger
+	// DroppedLogLines tells how many lines of the log were dropped because nobody read them. Nil: none can be.
+	DroppedLogLines func() uint64
 }
 
 // Server is one proxy. It is safe for concurrent use.
@@ -89,6 +91,7 @@ func (s *Server) connect() error {
 
 // watchState offers the server's state as gauges.
 func (s *Server) watchState() {
+	s.metrics.count("dropped_log_lines_total", "Lines of the log that were dropped because its reader was stuck.", s.options.DroppedLogLines)
 	s.metrics.gauge("in_flight_requests", "Requests under way.", func() float64 { return float64(s.flights.inFlight.Load()) })
 	s.metrics.gauge("reserved_memory_bytes", "Memory that is reserved for large bodies and their translation.", func() float64 { return float64(s.memory.held()) })
 	s.metrics.gauge("ready", "1 while the proxy takes requests.", func() float64 { return oneIf(len(s.notReady()) == 0) })
