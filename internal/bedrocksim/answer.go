@@ -3,9 +3,12 @@
 package bedrocksim
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"image"
+	"image/png"
 	"strings"
 )
 
@@ -15,13 +18,18 @@ const (
 )
 
 // answer makes the reply of a model to a prompt. It says what was read: the last user text, the system prompt, media by
-// format, size and hash, tool results. It calls tools when the prompt names them or the choice demands it, and fits a JSON schema where one is given.
+// format, size and hash, tool results. It calls tools when the prompt names them or the choice demands it, cites what may be
+// cited, and fits a JSON schema where one is given.
 func answer(m *Model, p *prompt, b Behaviour) *reply {
 	r := &reply{input: p.inputTokens(), stopReason: "end_turn"}
 	calls := toolCalls(m, p)
-	r.blocks = append(r.blocks, reasoningOf(m, p)...)
+	r.blocks = append(r.blocks, reasoningOf(m, p, b)...)
+	r.blocks = append(r.blocks, grounding(m, p)...)
 	if len(calls) == 0 || p.choice.mode == "auto" {
-		r.blocks = append(r.blocks, replyBlock{text: answerText(m, p, b, len(calls))})
+		r.blocks = append(r.blocks, texts(m, p, b, len(calls))...)
+	}
+	if b.Image {
+		r.blocks = append(r.blocks, replyBlock{image: paintedImage()})
 	}
 	for _, call := range calls {
 		r.blocks = append(r.blocks, replyBlock{call: call})
@@ -32,6 +40,19 @@ func answer(m *Model, p *prompt, b Behaviour) *reply {
 		r.stopReason, r.stopSequence = b.StopReason, ""
 	}
 	return r
+}
+
+// texts are the texts of an answer: what is cited, the answer itself, and as many more as were asked for.
+func texts(m *Model, p *prompt, b Behaviour, calls int) []replyBlock {
+	blocks := citing(p.lastUser())
+	for i := range max(b.Texts, 1) {
+		text := answerText(m, p, b, calls)
+		if i > 0 {
+			text = fmt.Sprintf("\n\nText %d: %s", i+1, text)
+		}
+		blocks = append(blocks, replyBlock{text: text})
+	}
+	return blocks
 }
 
 func (p *prompt) outputLimit(m *Model) int {
@@ -124,11 +145,42 @@ func filler(n int) string {
 	return strings.TrimPrefix(b.String(), " ")
 }
 
-// reasoningOf is the reasoning that comes before the answer where the request switches it on.
-func reasoningOf(m *Model, p *prompt) []replyBlock {
-	if !p.reasoning || !m.Can(Reasoning) {
+// reasoningOf is the reasoning that comes before the answer where the request switches it on, or the model cannot but reason.
+func reasoningOf(m *Model, p *prompt, b Behaviour) []replyBlock {
+	var blocks []replyBlock
+	if m.Can(AlwaysReasons) || p.thinking.on() && m.Can(Reasoning) {
+		thought := replyBlock{text: fmt.Sprintf("The user wrote %d characters. I shall say what I read.", len(p.lastUser().text())), reasoning: true}
+		if m.Invoke == "anthropic" {
+			thought.signature = sign(thought.text)
+		}
+		blocks = append(blocks, thought)
+	}
+	if b.Redacted {
+		blocks = append(blocks, replyBlock{redacted: redact(p.digest)})
+	}
+	return blocks
+}
+
+// grounding is a search of the web by the service itself, where the request gives the model that tool: the call, the result,
+// which is not shown, a text, and what it cites.
+func grounding(m *Model, p *prompt) []replyBlock {
+	if len(p.systemTools) == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("The user wrote %d characters. I shall say what I read.", len(p.lastUser().text()))
-	return []replyBlock{{text: text, reasoning: true, signature: "sim-signature-" + hexHash([]byte(text))[:32]}}
+	query, err := encodeJSON(map[string]string{"query": clip(p.lastUser().text(), quoteLimit)})
+	if err != nil {
+		return nil
+	}
+	call := &toolCall{id: toolUseID(m, p, maxCalls), name: p.systemTools[0], input: query, server: true}
+	page := citation{kind: "web", url: "https://www.example.com/simulated", domain: "example.com"}
+	return []replyBlock{
+		{call: call}, {result: call}, {text: "I searched the web."}, {citations: []citation{page}}, {text: " "},
+	}
+}
+
+// paintedImage is a PNG of one pixel.
+func paintedImage() []byte {
+	var painted bytes.Buffer
+	_ = png.Encode(&painted, image.NewGray(image.Rect(0, 0, 1, 1))) // a buffer takes all
+	return painted.Bytes()
 }

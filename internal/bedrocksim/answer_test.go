@@ -151,7 +151,7 @@ func TestReasoningComesFirstAndSigned(t *testing.T) {
 }
 
 func TestStructuredOutputFitsItsSchema(t *testing.T) {
-	schema := `{\"type\":\"object\",\"properties\":{\"score\":{\"type\":\"number\"}}}`
+	schema := `{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"score\":{\"type\":\"number\"}}}`
 	got := converse(t, sonnet, with(`"outputConfig":{"textFormat":{"type":"json_schema","structure":{"jsonSchema":{"schema":"`+schema+`"}}}}`))
 	if got.text() != `{"score":1}` {
 		t.Errorf("answer %s, want an object of the schema", got.text())

@@ -25,6 +25,10 @@ type Behaviour struct {
 	Tokens int    `yaml:"tokens"`
 	// Error answers with an error in place of the answer.
 	Error *ErrorReply `yaml:"error"`
+	// Texts is how many blocks of text the answer has, 0 for one; Redacted adds hidden reasoning, and Image an image.
+	Texts    int  `yaml:"texts"`
+	Redacted bool `yaml:"redacted"`
+	Image    bool `yaml:"image"`
 	// StopReason replaces the stop reason of the answer.
 	StopReason string `yaml:"stopReason"`
 	// EarlyHints is how many responses of status 103 come before the answer.
@@ -73,7 +77,7 @@ func (b *Behaviour) validate() error {
 	if b.Error != nil && b.Error.Status == 0 && exceptionStatus[b.Error.Exception] == 0 {
 		return fmt.Errorf("do.error: %q is no exception of Bedrock; write one that is, or give a status", b.Error.Exception)
 	}
-	if min(b.Latency, b.EventDelay) < 0 || b.TokensPerSecond < 0 || min(b.Tokens, b.After, b.EarlyHints) < 0 {
+	if min(b.Latency, b.EventDelay) < 0 || b.TokensPerSecond < 0 || min(b.Tokens, b.Texts, b.After, b.EarlyHints) < 0 {
 		return fmt.Errorf("do: times and counts cannot be negative")
 	}
 	return nil

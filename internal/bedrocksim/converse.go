@@ -5,10 +5,14 @@ package bedrocksim
 // The members of a Converse answer, in the order in which the service writes them.
 type (
 	converseResponse struct {
-		Metrics    latencyMetrics `json:"metrics"`
-		Output     converseOutput `json:"output"`
-		StopReason string         `json:"stopReason"`
-		Usage      tokenUsage     `json:"usage"`
+		AdditionalModelResponseFields any             `json:"additionalModelResponseFields,omitempty"`
+		Metrics                       latencyMetrics  `json:"metrics"`
+		Output                        converseOutput  `json:"output"`
+		PerformanceConfig             any             `json:"performanceConfig,omitempty"`
+		ServiceTier                   any             `json:"serviceTier,omitempty"`
+		StopReason                    string          `json:"stopReason"`
+		Trace                         *guardrailTrace `json:"trace,omitempty"`
+		Usage                         tokenUsage      `json:"usage"`
 	}
 	latencyMetrics struct {
 		LatencyMs int64 `json:"latencyMs"`
@@ -20,64 +24,99 @@ type (
 		} `json:"message"`
 	}
 	tokenUsage struct {
+		CacheDetails []cacheDetail `json:"cacheDetails,omitempty"`
+		*cacheTokens
 		InputTokens     int      `json:"inputTokens"`
 		OutputTokens    int      `json:"outputTokens"`
 		ServerToolUsage struct{} `json:"serverToolUsage"`
 		TotalTokens     int      `json:"totalTokens"`
 	}
+	// cacheTokens are what the service says twice, by two names.
+	cacheTokens struct {
+		CacheReadInputTokenCount  int `json:"cacheReadInputTokenCount"`
+		CacheReadInputTokens      int `json:"cacheReadInputTokens"`
+		CacheWriteInputTokenCount int `json:"cacheWriteInputTokenCount"`
+		CacheWriteInputTokens     int `json:"cacheWriteInputTokens"`
+	}
 )
 
-func (r *reply) usage() tokenUsage {
-	return tokenUsage{InputTokens: r.input, OutputTokens: r.output, TotalTokens: r.input + r.output}
+// usage is the usage of a reply; what a model that caches does not cache is told too, as nothing.
+func (r *reply) usage(told bool) tokenUsage {
+	used := tokenUsage{
+		InputTokens: r.input, OutputTokens: r.output, CacheDetails: r.cache.written,
+		TotalTokens: r.input + r.output + r.cache.read + r.cache.write,
+	}
+	if told || r.cache.asked {
+		used.cacheTokens = &cacheTokens{r.cache.read, r.cache.read, r.cache.write, r.cache.write}
+	}
+	return used
 }
 
-func converseAnswer(_ *exchange, r *reply) unaryAnswer {
-	body := converseResponse{Metrics: latencyMetrics{r.latencyMs()}, StopReason: r.stopReason, Usage: r.usage()}
+func converseAnswer(x *exchange, r *reply) unaryAnswer {
+	body := converseResponse{
+		Metrics: latencyMetrics{r.latencyMs()}, StopReason: r.stopReason, Usage: r.usage(x.model.Can(ToolCaching)), Trace: r.trace,
+		AdditionalModelResponseFields: additionalFields(x, r), PerformanceConfig: x.prompt.performance(), ServiceTier: x.prompt.serviceTier(),
+	}
 	body.Output.Message.Role = "assistant"
 	body.Output.Message.Content = converseBlocks(r)
 	return unaryAnswer{body: body}
 }
 
+// performance and serviceTier are what the request asked for, as the answer says it; nil where it asked for nothing.
+func (p *prompt) performance() any { return named("latency", p.latency) }
+
+func (p *prompt) serviceTier() any { return named("type", p.tier) }
+
+func named(name, value string) any {
+	if value == "" {
+		return nil
+	}
+	return map[string]string{name: value}
+}
+
 func converseBlocks(r *reply) []map[string]any {
 	content := make([]map[string]any, len(r.blocks))
 	for i, b := range r.blocks {
-		switch {
-		case b.call != nil:
-			content[i] = map[string]any{"toolUse": map[string]any{"toolUseId": b.call.id, "name": b.call.name, "input": b.call.input}}
-		case b.reasoning:
-			content[i] = map[string]any{"reasoningContent": map[string]any{
-				"reasoningText": map[string]any{"text": b.text, "signature": b.signature},
-			}}
-		default:
-			content[i] = map[string]any{"text": b.text}
-		}
+		content[i] = b.converse()
 	}
 	return content
 }
 
-// converseEvents writes a reply in the grammar of recorded streams: a start event for tool blocks only, a
+// converseEvents writes a reply in the grammar of recorded streams: a start event only for blocks that are no text, a
 // signature last in its block, and metadata after the stop.
 func converseEvents(x *exchange, r *reply) []event {
 	events := []event{{kind: "messageStart", payload: map[string]any{"role": "assistant"}}}
 	for i, b := range r.blocks {
 		events = append(events, blockEvents(x.model, i, b)...)
 	}
-	return append(events,
-		event{kind: "messageStop", payload: map[string]any{"stopReason": r.stopReason}},
-		event{kind: "metadata", payload: map[string]any{"usage": r.usage(), "metrics": latencyMetrics{r.latencyMs()}}})
+	stop := map[string]any{"stopReason": r.stopReason}
+	if fields := additionalFields(x, r); fields != nil {
+		stop["additionalModelResponseFields"] = fields
+	}
+	return append(events, event{kind: "messageStop", payload: stop}, event{kind: "metadata", payload: metadata(x.prompt, r)})
+}
+
+func metadata(p *prompt, r *reply) map[string]any {
+	payload := map[string]any{"usage": r.usage(false), "metrics": latencyMetrics{r.latencyMs()}}
+	if r.trace != nil {
+		payload["trace"] = r.trace
+	}
+	if p.latency != "" {
+		payload["performanceConfig"] = p.performance()
+	}
+	if p.tier != "" {
+		payload["serviceTier"] = p.serviceTier()
+	}
+	return payload
 }
 
 func blockEvents(m *Model, index int, b replyBlock) []event {
 	var events []event
-	if b.call != nil {
-		start := map[string]any{"toolUse": map[string]any{"toolUseId": b.call.id, "name": b.call.name}}
+	if start := b.converseStart(); start != nil {
 		events = append(events, event{kind: "contentBlockStart", payload: map[string]any{"contentBlockIndex": index, "start": start}})
 	}
-	for _, token := range b.deltas(m) {
-		events = append(events, delta(index, deltaOf(b, token)))
-	}
-	if b.signature != "" {
-		events = append(events, delta(index, map[string]any{"reasoningContent": map[string]any{"signature": b.signature}}))
+	for _, content := range b.converseDeltas(m) {
+		events = append(events, delta(index, content))
 	}
 	return append(events, event{kind: "contentBlockStop", payload: map[string]any{"contentBlockIndex": index}})
 }
@@ -87,7 +126,7 @@ func blockEvents(m *Model, index int, b replyBlock) []event {
 func (b replyBlock) deltas(m *Model) []string {
 	tokens := b.tokens()
 	switch {
-	case b.call != nil && string(b.call.input) == "{}":
+	case b.call != nil && string(b.call.input) == "{}", b.text == "" && len(b.citations) > 0, b.redacted != nil:
 		return nil
 	case b.call != nil && m.Invoke == "anthropic", len(tokens) == 0:
 		return append([]string{""}, tokens...)
@@ -98,15 +137,4 @@ func (b replyBlock) deltas(m *Model) []string {
 
 func delta(index int, content map[string]any) event {
 	return event{kind: "contentBlockDelta", payload: map[string]any{"contentBlockIndex": index, "delta": content}}
-}
-
-func deltaOf(b replyBlock, token string) map[string]any {
-	switch {
-	case b.call != nil:
-		return map[string]any{"toolUse": map[string]any{"input": token}}
-	case b.reasoning:
-		return map[string]any{"reasoningContent": map[string]any{"text": token}}
-	default:
-		return map[string]any{"text": token}
-	}
 }

@@ -23,10 +23,7 @@ func readCountTokens(s *Simulator, x *exchange) (*prompt, *apiError) {
 	if body.Input.InvokeModel != nil {
 		return s.readInvokeBody(x, body.Input.InvokeModel.Body)
 	}
-	if failed := checkConversation(x.model, body.Input.Converse); failed != nil {
-		return nil, failed
-	}
-	return body.Input.Converse.prompt(), nil
+	return s.conversation(x.model, body.Input.Converse)
 }
 
 func countTokensAnswer(x *exchange, _ *reply) unaryAnswer {

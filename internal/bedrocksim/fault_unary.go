@@ -30,7 +30,7 @@ var unaryFaults = map[string]func(out *frameWriter, body []byte, b *Behaviour){
 
 // unary answers with a body in one piece, broken as the behaviour says.
 func (s *Simulator) unary(w *watchedWriter, x *exchange, b Behaviour) {
-	answered := x.op.body(x, answer(x.model, x.prompt, b))
+	answered := x.op.body(x, s.guardedReply(x, b))
 	for name, value := range answered.header {
 		w.Header().Set(name, value)
 	}
@@ -40,6 +40,7 @@ func (s *Simulator) unary(w *watchedWriter, x *exchange, b Behaviour) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
+	echo(x.http.Header, w.Header())
 	b.overrideHeaders(w.Header())
 	breaks := unaryFaults[b.Fault]
 	if breaks == nil {

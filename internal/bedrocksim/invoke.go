@@ -11,17 +11,21 @@ import (
 // without chunks cannot be streamed.
 type invokeFamily struct {
 	shape  string
-	read   func(*Model, []byte) (*prompt, *apiError)
+	read   func(*Simulator, *Model, []byte) (*prompt, *apiError)
 	body   func(*exchange, *reply) any
 	chunks func(*exchange, *reply) []any
 }
 
 func readInvoke(s *Simulator, x *exchange) (*prompt, *apiError) {
-	return s.readInvokeBody(x, x.body)
+	p, failed := s.readInvokeBody(x, x.body)
+	if failed != nil {
+		return nil, failed
+	}
+	return p, s.readInvokeHeaders(x.http.Header, p)
 }
 
 func readInvokeStream(s *Simulator, x *exchange) (*prompt, *apiError) {
-	p, failed := s.readInvokeBody(x, x.body)
+	p, failed := readInvoke(s, x)
 	if failed == nil && x.family.chunks == nil {
 		return nil, validationError("The model is unsupported for streaming.")
 	}
@@ -42,7 +46,7 @@ func (s *Simulator) readInvokeBody(x *exchange, body []byte) (*prompt, *apiError
 	if faults := validate(invokeShapes, family.shape, tree, s.allowUnknown); len(faults) > 0 {
 		return nil, malformedError(faults)
 	}
-	return family.read(x.model, body)
+	return family.read(s, x.model, body)
 }
 
 // invokeAnswer adds the headers in which Bedrock reports tokens and latency; an embedding has no output tokens.
@@ -54,7 +58,11 @@ func invokeAnswer(x *exchange, r *reply) unaryAnswer {
 	if x.model.Can(Converse) {
 		header["X-Amzn-Bedrock-Output-Token-Count"] = strconv.Itoa(r.output)
 	}
-	return unaryAnswer{body: x.family.body(x, r), header: header}
+	if x.model.Can(Caching) {
+		header["X-Amzn-Bedrock-Cache-Read-Input-Token-Count"] = strconv.Itoa(r.cache.read)
+		header["X-Amzn-Bedrock-Cache-Write-Input-Token-Count"] = strconv.Itoa(r.cache.write)
+	}
+	return unaryAnswer{body: withGuardrail(x.family.body(x, r), r), header: header}
 }
 
 // invocationMetrics is what Bedrock adds to the last chunk of a stream.
@@ -75,7 +83,10 @@ const metricsMember = "amazon-bedrock-invocationMetrics"
 func invokeEvents(x *exchange, r *reply) []event {
 	chunks := x.family.chunks(x, r)
 	events := make([]event, 0, len(chunks))
-	for _, chunk := range chunks {
+	for i, chunk := range chunks {
+		if i == len(chunks)-1 {
+			chunk = withGuardrail(chunk, r)
+		}
 		raw, err := encodeJSON(chunk)
 		if err != nil {
 			continue

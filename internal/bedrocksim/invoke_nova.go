@@ -12,17 +12,14 @@ type novaRequest struct {
 	} `json:"inferenceConfig"`
 }
 
-func readNova(m *Model, body []byte) (*prompt, *apiError) {
+func readNova(s *Simulator, m *Model, body []byte) (*prompt, *apiError) {
 	var req novaRequest
 	if failed := decodeInto(body, &req); failed != nil {
 		return nil, failed
 	}
 	req.converseBody.InferenceConfig.MaxTokens = max(req.InferenceConfig.MaxTokens, req.InferenceConfig.MaxNewTokens)
 	req.converseBody.InferenceConfig.StopSequences = req.InferenceConfig.StopSequences
-	if failed := checkConversation(m, &req.converseBody); failed != nil {
-		return nil, failed
-	}
-	return req.prompt(), nil
+	return s.conversation(m, &req.converseBody)
 }
 
 type novaUsage struct {
@@ -34,7 +31,10 @@ type novaUsage struct {
 }
 
 func (r *reply) novaUsage() novaUsage {
-	return novaUsage{InputTokens: r.input, OutputTokens: r.output, TotalTokens: r.input + r.output}
+	return novaUsage{
+		InputTokens: r.input, OutputTokens: r.output, TotalTokens: r.input + r.output + r.cache.read + r.cache.write,
+		CacheReadInputTokenCount: r.cache.read, CacheWriteInputTokenCount: r.cache.write,
+	}
 }
 
 func novaBody(_ *exchange, r *reply) any {

@@ -23,7 +23,7 @@ type plainRequest struct {
 	} `json:"textGenerationConfig"`
 }
 
-func readPlain(_ *Model, body []byte) (*prompt, *apiError) {
+func readPlain(_ *Simulator, _ *Model, body []byte) (*prompt, *apiError) {
 	var req plainRequest
 	if failed := decodeInto(body, &req); failed != nil {
 		return nil, failed
@@ -126,6 +126,18 @@ func completionChunks(_ *exchange, r *reply) []any {
 	})
 }
 
+// importedBody is the form of endpoints and of imported models: text completions as OpenAI had them.
+func importedBody(x *exchange, r *reply) any {
+	choice := map[string]any{"index": 0, "text": r.text(), "finish_reason": r.length(), "logprobs": nil}
+	return map[string]any{
+		"object": "text_completion", "id": "", "created": 0, "model": x.model.ID, "choices": []any{choice}, "usage": r.openAIUsage(),
+	}
+}
+
+func (r *reply) openAIUsage() map[string]int {
+	return map[string]int{"prompt_tokens": r.input, "completion_tokens": r.output, "total_tokens": r.input + r.output}
+}
+
 // openAIRequest is the part of a chat completions body that gpt-oss is answered by.
 type openAIRequest struct {
 	Messages []struct {
@@ -136,7 +148,7 @@ type openAIRequest struct {
 	MaxCompletionTokens int `json:"max_completion_tokens"`
 }
 
-func readOpenAI(_ *Model, body []byte) (*prompt, *apiError) {
+func readOpenAI(_ *Simulator, _ *Model, body []byte) (*prompt, *apiError) {
 	var req openAIRequest
 	if failed := decodeInto(body, &req); failed != nil {
 		return nil, failed
@@ -157,7 +169,7 @@ func openAIBody(x *exchange, r *reply) any {
 	return map[string]any{
 		"id": "chatcmpl-" + x.prompt.digest[:24], "object": "chat.completion", "created": 0, "model": x.model.ID,
 		"choices": []any{map[string]any{"index": 0, "message": message, "finish_reason": r.length()}},
-		"usage":   map[string]int{"prompt_tokens": r.input, "completion_tokens": r.output, "total_tokens": r.input + r.output},
+		"usage":   r.openAIUsage(),
 	}
 }
 

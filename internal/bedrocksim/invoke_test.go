@@ -70,7 +70,7 @@ func TestInvokeBodiesAreRefused(t *testing.T) {
 		"no JSON":                           {nova, "invoke", `hello`, invalid("Malformed input request: Unexpected character or end of input, please reformat your input and try again.")},
 		"a wrong type":                      {"meta.llama3-3-70b-instruct-v1:0", "invoke", `{"prompt":1}`, invalid("Malformed input request: #/prompt: expected type: String, found: NUMBER_VALUE, please reformat your input and try again.")},
 		"a stream of embeddings":            {"amazon.titan-embed-text-v2:0", "invoke-with-response-stream", `{"inputText":"Hi"}`, invalid("The model is unsupported for streaming.")},
-		"an embedding of nothing":           {"cohere.embed-english-v3", "invoke", `{"texts":[],"input_type":"search_query"}`, invalid("Malformed input request: #/texts: expected from 1 to 96 items, please reformat your input and try again.")},
+		"an embedding of nothing":           {"cohere.embed-english-v3", "invoke", `{"texts":[],"input_type":"search_query"}`, invalid("Malformed input request: #/texts: [] does not have length greater than or equal to 1, please reformat your input and try again.")},
 		"a model without InvokeModel":       {"us.deepseek.r1-v1:0", "invoke", `{}`, invalid("This action doesn't support the model that you provided. Try again with a supported model.")},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 )
 
 // Feature is something that a model can do.
-type Feature uint32
+type Feature uint64
 
 // What models differ in, as far as the simulator tells them apart.
 const (
@@ -42,6 +42,32 @@ const (
 	StructuredOutput
 	// EndOfLife is a model that is gone: it is known, and refused.
 	EndOfLife
+	// AlwaysReasons is reasoning content without being asked.
+	AlwaysReasons
+	// AdaptiveThinking is Anthropic's thinking of type adaptive.
+	AdaptiveThinking
+	// NoThinkingBudget refuses Anthropic's thinking of type enabled, which has a budget.
+	NoThinkingBudget
+	// NoSampling refuses temperature, top_p and top_k.
+	NoSampling
+	// Caching is cache points in the system prompt and in messages, ToolCaching also among the tools, HourCaching those of one hour.
+	Caching
+	ToolCaching
+	HourCaching
+	// Citations is citations of documents and search results.
+	Citations
+	// SystemRole is messages of the role system, and changes of the tools between messages.
+	SystemRole
+	// SystemTools is tools that the service runs itself.
+	SystemTools
+	// ResultImages and ResultDocuments are images and documents in the results of tools.
+	ResultImages
+	ResultDocuments
+	// ResultsAlone refuses anything beside the results of tools in their turn, and NoResultStatus a result's status.
+	ResultsAlone
+	NoResultStatus
+	// ShortToolIDs refuses IDs of calls that have not nine letters and digits.
+	ShortToolIDs
 )
 
 // Model is one foundation model.
@@ -56,7 +82,7 @@ type Model struct {
 	MaxOutput int
 	// Context is the largest prompt in tokens.
 	Context int
-	// Invoke names the form of its InvokeModel bodies: anthropic, nova, llama, mistral, openai, titan-text, titan-embed, cohere-embed.
+	// Invoke names the form of its InvokeModel bodies, such as anthropic, nova or openai; see invokeFamilies.
 	Invoke string
 }
 

@@ -28,6 +28,7 @@ var operations = []operation{
 	{name: "ConverseStream", path: "/model/{modelId}/converse-stream", stream: true, read: readConverseStream, events: converseEvents},
 	{name: "InvokeModel", path: "/model/{modelId}/invoke", read: readInvoke, body: invokeAnswer},
 	{name: "InvokeModelWithResponseStream", path: "/model/{modelId}/invoke-with-response-stream", stream: true, read: readInvokeStream, events: invokeEvents},
+	{name: "ApplyGuardrail", path: "/guardrail/{guardrailId}/version/{guardrailVersion}/apply", read: readApplyGuardrail, body: applyGuardrailAnswer},
 	{name: "CountTokens", path: "/model/{modelId}/count-tokens", read: readCountTokens, body: countTokensAnswer},
 }
 
@@ -67,8 +68,17 @@ func (s *Simulator) readConversation(x *exchange, shapeName string) (*prompt, *a
 	if failed := s.readShaped(x.body, shapeName, &body); failed != nil {
 		return nil, failed
 	}
-	if failed := checkConversation(x.model, &body); failed != nil {
+	return s.conversation(x.model, &body)
+}
+
+// conversation applies the rules of the Converse operations and reads the prompt.
+func (s *Simulator) conversation(m *Model, body *converseBody) (*prompt, *apiError) {
+	if failed := checkConversation(m, body); failed != nil {
 		return nil, failed
 	}
-	return body.prompt(), nil
+	p := body.prompt()
+	if fault := s.thinkingFault(m, p); fault != "" {
+		return nil, validationError("The model returned the following errors: %s", fault)
+	}
+	return p, s.guardrailExists(p.guardrail)
 }

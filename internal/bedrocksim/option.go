@@ -22,9 +22,21 @@ func WithModel(m Model) Option {
 	return func(s *Simulator) { s.models[m.ID] = &m }
 }
 
-// WithApplicationProfile makes an application inference profile known by its ARN; it reaches the model of that ID.
+// WithApplicationProfile makes an ARN known that reaches the model of that ID: of an application inference profile, of
+// provisioned throughput, of a deployed custom model, of an endpoint.
 func WithApplicationProfile(arn, modelID string) Option {
 	return func(s *Simulator) { s.profiles[arn] = modelID }
+}
+
+// WithGuardrail makes a guardrail known, beside DemoGuardrail.
+func WithGuardrail(g Guardrail) Option {
+	return func(s *Simulator) { s.guardrails[g.ID] = g }
+}
+
+// AllowForeignSignatures lets reasoning pass that the simulator has not signed itself, such as that of recorded conversations.
+// Without it a block of reasoning is refused unless it comes back as it was sent.
+func AllowForeignSignatures() Option {
+	return func(s *Simulator) { s.foreignSignatures = true }
 }
 
 // WithScript sets the behaviours that the simulator starts with; see SetScript.

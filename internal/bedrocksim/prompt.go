@@ -9,16 +9,36 @@ import (
 
 // prompt is what a model is asked, whatever the form of the body that asked it.
 type prompt struct {
-	system    []string
-	turns     []turn
-	tools     []tool
-	choice    toolChoice
-	maxTokens int
-	stops     []string
-	reasoning bool
-	schema    json.RawMessage
+	system      []string
+	turns       []turn
+	tools       []tool
+	systemTools []string
+	choice      toolChoice
+	maxTokens   int
+	stops       []string
+	// sampling names the parameters of sampling that are given, with their values.
+	sampling map[string]float64
+	thinking thinking
+	schema   json.RawMessage
+	// marks are the points up to which the prompt is to be cached, in order.
+	marks []mark
+	// fieldPaths are the JSON pointers of the members of the model's own answer that are asked for.
+	fieldPaths []string
+	tier       string
+	latency    string
+	// guardrail is the guardrail that is wanted, and source what ApplyGuardrail says the text is: INPUT or OUTPUT.
+	guardrail guardrailUse
+	source    string
 	digest    string
 }
+
+// thinking is how a request asks for reasoning. Kind is enabled, adaptive or disabled, or empty where nothing is said.
+type thinking struct {
+	kind   string
+	budget int
+}
+
+func (t thinking) on() bool { return t.kind != "" && t.kind != "disabled" }
 
 type turn struct {
 	role   string
@@ -35,6 +55,9 @@ const (
 	blockVideo      blockKind = "video"
 	blockToolUse    blockKind = "toolUse"
 	blockToolResult blockKind = "toolResult"
+	blockReasoning  blockKind = "reasoning"
+	blockRedacted   blockKind = "redacted"
+	blockSearch     blockKind = "searchResult"
 	blockOther      blockKind = "other"
 )
 
@@ -49,6 +72,13 @@ type block struct {
 	status  string
 	input   json.RawMessage
 	results []block
+	// signature is that of reasoning, server says that a call or a result is of a tool that the service itself ran, cited that
+	// the answer may cite the block, guarded that it is marked for the guardrail, and chunks are the parts of a document.
+	signature string
+	server    bool
+	cited     bool
+	guarded   bool
+	chunks    []string
 }
 
 type tool struct {

@@ -14,20 +14,36 @@ type reply struct {
 	stopSequence string
 	input        int
 	output       int
+	cache        cacheUse
+	// action is what a guardrail did, NONE or INTERVENED, and trace how it came to it; both are empty without a guardrail.
+	action string
+	trace  *guardrailTrace
 }
 
-// replyBlock is a piece of a reply: a text, a call of a tool, or reasoning with its signature.
+// replyBlock is a piece of a reply: a text with what it cites, a call of a tool, the result of a tool that the service ran
+// itself, reasoning with its signature, reasoning that is hidden, or an image.
 type replyBlock struct {
 	text      string
+	citations []citation
 	call      *toolCall
+	result    *toolCall
 	reasoning bool
 	signature string
+	redacted  []byte
+	image     []byte
 }
 
+// isText says that the block is a text that stop sequences and guardrails look at.
+func (b replyBlock) isText() bool {
+	return b.call == nil && b.result == nil && !b.reasoning && b.redacted == nil && b.image == nil
+}
+
+// toolCall is a call of a tool; server says that the service runs it.
 type toolCall struct {
-	id    string
-	name  string
-	input json.RawMessage
+	id     string
+	name   string
+	input  json.RawMessage
+	server bool
 }
 
 // tokens are the pieces in which a stream sends the block.
@@ -52,7 +68,7 @@ func (r *reply) finish(stops []string, limit int) {
 
 func (r *reply) cutAtStop(stops []string) {
 	for i, b := range r.blocks {
-		if b.call != nil || b.reasoning {
+		if !b.isText() {
 			continue
 		}
 		if at, stop := firstStop(b.text, stops); stop != "" {
@@ -92,3 +108,6 @@ func (r *reply) cutAtLimit(limit int) {
 		return
 	}
 }
+
+// joined is texts one after the other.
+func joined(texts []string) string { return strings.Join(texts, "") }

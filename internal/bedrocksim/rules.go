@@ -16,7 +16,7 @@ type rule func(*Model, *converseBody) *apiError
 var conversationRules = []rule{
 	converseSupported, notEmpty, contentPresent, noBlankText, startsWithUser, rolesAlternate, toolsDeclared, toolNamesDistinct,
 	toolInputsAreObjects, toolResultsAnswer, featuresSupported, imagesReadable, documentsNamed, outputSchemaReadable,
-	outputWithinLimit,
+	outputWithinLimit, fieldPathsReadable, cachingAllowed, quirksRespected, strictSchemas,
 }
 
 // checkConversation applies the rules of the Converse operations.

@@ -2,6 +2,8 @@
 
 package bedrocksim
 
+import "slices"
+
 // need is a feature that a body may ask of a model, and what Bedrock says where the model lacks it.
 type need struct {
 	feature Feature
@@ -39,6 +41,48 @@ var needs = []need{
 		StructuredOutput, func(b *converseBody) bool { return b.OutputConfig.TextFormat != nil },
 		"This model doesn't support the outputConfig field. Remove outputConfig and try again.",
 	},
+	{
+		SystemRole, (*converseBody).changesMidway,
+		"This model doesn't support the system role in messages, nor changes of its tools between them. Use the system field and try again.",
+	},
+	{
+		SystemTools, func(b *converseBody) bool { return b.hasTool(func(t converseTool) bool { return t.SystemTool != nil }) },
+		"This model doesn't support the systemTool field. Remove systemTool and try again.",
+	},
+	{
+		Citations, func(b *converseBody) bool { return b.any(converseContent.cites) },
+		"This model doesn't support citations. Remove the citations field and try again.",
+	},
+	{
+		ResultImages, func(b *converseBody) bool {
+			return b.anyInResults(func(c converseContent) bool { return c.Image != nil })
+		},
+		"This model doesn't support images in toolResult content blocks. Update the content block and try again.",
+	},
+	{
+		ResultDocuments, func(b *converseBody) bool {
+			return b.anyInResults(func(c converseContent) bool { return c.Document != nil })
+		},
+		"This model doesn't support documents in toolResult content blocks. Update the content block and try again.",
+	},
+}
+
+func (b *converseBody) changesMidway() bool {
+	return slices.ContainsFunc(b.Messages, func(m converseMessage) bool { return m.Role == "system" }) ||
+		b.any(func(c converseContent) bool { return c.ToolAddition != nil || c.ToolRemoval != nil })
+}
+
+func (b *converseBody) hasTool(such func(converseTool) bool) bool {
+	return b.ToolConfig != nil && slices.ContainsFunc(b.ToolConfig.Tools, such)
+}
+
+func (c converseContent) cites() bool {
+	return c.Document != nil && c.Document.Citations.Enabled || c.SearchResult != nil && c.SearchResult.Citations.Enabled
+}
+
+// anyInResults reports whether a block inside a tool's result is such.
+func (b *converseBody) anyInResults(such func(converseContent) bool) bool {
+	return b.any(func(c converseContent) bool { return c.ToolResult != nil && anyContent(c.ToolResult.Content, such) })
 }
 
 func featuresSupported(m *Model, b *converseBody) *apiError {

@@ -33,10 +33,11 @@ func checkResults(index int, open, answered []string) *apiError {
 	return nil
 }
 
+// useIDs are the calls that the caller has to answer: not those of tools that the service ran itself.
 func (m converseMessage) useIDs() []string {
 	var ids []string
 	for _, c := range m.Content {
-		if c.ToolUse != nil {
+		if c.ToolUse != nil && c.ToolUse.Type == "" {
 			ids = append(ids, c.ToolUse.ToolUseID)
 		}
 	}
@@ -45,6 +46,9 @@ func (m converseMessage) useIDs() []string {
 
 func (m converseMessage) resultIDs() []string {
 	var ids []string
+	if m.Role == "assistant" {
+		return nil // of a tool that the service ran itself, in the turn of its call
+	}
 	for _, c := range m.Content {
 		if c.ToolResult != nil {
 			ids = append(ids, c.ToolResult.ToolUseID)

@@ -95,7 +95,7 @@ func (r *Rule) validate() error {
 	}
 	for _, name := range r.Match.Operations {
 		if !slices.ContainsFunc(operations, func(op operation) bool { return op.name == name }) {
-			return fmt.Errorf("match.operations: %q is none; write Converse, ConverseStream, InvokeModel, InvokeModelWithResponseStream or CountTokens", name)
+			return fmt.Errorf("match.operations: %q is none; write Converse, ConverseStream, InvokeModel, InvokeModelWithResponseStream, ApplyGuardrail or CountTokens", name)
 		}
 	}
 	return r.Do.validate()

@@ -192,7 +192,7 @@ func TestStreamOddities(t *testing.T) {
 			}
 		})
 	}
-	w := post(New(), sonnet, "converse-stream", with(toolsOn+`,"additionalModelRequestFields":{"thinking":{"type":"enabled"}}`))
+	w := post(New(), sonnet, "converse-stream", with(toolsOn+`,"additionalModelRequestFields":{"thinking":{"type":"enabled","budget_tokens":1024}}`))
 	if signature := strings.Index(w.Body.String(), `"signature"`); signature < 0 || signature > strings.Index(w.Body.String(), "contentBlockStop") {
 		t.Error("the signature does not come before the end of the first block")
 	}

@@ -22,6 +22,7 @@ const (
 	kindBlob
 	kindDocument
 	kindEither
+	kindTextOr
 )
 
 // none marks a bound that a shape does not have.
@@ -89,6 +90,9 @@ func document() shape { return shape{kind: kindDocument, min: none, max: none} }
 
 // either is a string or a list of elem, as Anthropic's content is.
 func either(elem string) shape { return shape{kind: kindEither, elem: elem, min: none, max: none} }
+
+// textOr is a string, or what the shape elem says.
+func textOr(elem string) shape { return shape{kind: kindTextOr, elem: elem, min: none, max: none} }
 
 func parseMembers(specs []string) []member {
 	members := make([]member, len(specs))

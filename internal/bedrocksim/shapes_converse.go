@@ -129,4 +129,10 @@ var converseShapes = map[string]shape{
 	"InvokeModelTokensRequest":              object("body!:Body"),
 	"Body":                                  blob(0, 25000000),
 	"ConverseTokensRequest":                 object("messages:Messages", "system:SystemContentBlocks", "toolConfig:ToolConfiguration", "additionalModelRequestFields:Document"),
+
+	"ApplyGuardrailRequest":  object("source!:GuardrailContentSource", "content!:GuardrailContentBlocks", "outputScope:GuardrailOutputScope"),
+	"GuardrailContentSource": enum("INPUT", "OUTPUT"),
+	"GuardrailOutputScope":   enum("INTERVENTIONS", "FULL"),
+	"GuardrailContentBlocks": list("GuardrailContentBlock", none, none),
+	"GuardrailContentBlock":  union("text:GuardrailConverseTextBlock", "image:GuardrailConverseImageBlock"),
 }

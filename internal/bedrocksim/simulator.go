@@ -3,6 +3,7 @@
 package bedrocksim
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -20,15 +21,21 @@ type Simulator struct {
 	allowUnknown bool
 	models       map[string]*Model
 	profiles     map[string]string
-	identities   identities
-	script       atomic.Pointer[Script]
-	calls        callLog
-	mux          *http.ServeMux
+	guardrails   map[string]Guardrail
+	cache        promptCache
+	// foreignSignatures lets reasoning pass that the simulator has not signed.
+	foreignSignatures bool
+
+	identities identities
+	script     atomic.Pointer[Script]
+	calls      callLog
+	mux        *http.ServeMux
 }
 
 // New makes a Simulator. Without options it is in us-east-1, knows DemoIdentity alone, and behaves well.
 func New(opts ...Option) *Simulator {
-	s := &Simulator{region: "us-east-1", now: time.Now, models: map[string]*Model{}, profiles: map[string]string{}}
+	s := &Simulator{region: "us-east-1", now: time.Now, models: map[string]*Model{}, profiles: map[string]string{}, guardrails: map[string]Guardrail{}}
+	s.guardrails[DemoGuardrail().ID] = DemoGuardrail()
 	s.identities.named = map[string]Identity{}
 	s.calls.counts = map[CallCount]int{}
 	for i := range catalogue {
@@ -75,6 +82,7 @@ func unknownOperation(w http.ResponseWriter, r *http.Request) {
 
 // exchange is one request on its way to its answer.
 type exchange struct {
+	sim       *Simulator
 	op        operation
 	requested string
 	model     *Model
@@ -83,11 +91,13 @@ type exchange struct {
 	http      *http.Request
 	prompt    *prompt
 	family    *invokeFamily
+	// native makes the answer in the form of the model's own InvokeModel body; nil where the model has none.
+	native func(*exchange, *reply) any
 }
 
 func (s *Simulator) handle(op operation) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		x := &exchange{op: op, requested: r.PathValue("modelId"), http: r}
+		x := &exchange{sim: s, op: op, requested: cmp.Or(r.PathValue("modelId"), r.PathValue("guardrailId")), http: r}
 		requestID := newRequestID()
 		w.Header().Set("X-Amzn-Requestid", requestID)
 		entry := s.calls.begin(x, requestID)
@@ -130,9 +140,10 @@ func (s *Simulator) read(x *exchange, w http.ResponseWriter) *apiError {
 	if x.identity, failed = s.authenticate(x.http, x.body); failed != nil {
 		return failed
 	}
-	if x.model, failed = s.resolve(x.requested); failed != nil {
+	if x.model, failed = s.modelOf(x); failed != nil {
 		return failed
 	}
+	x.native = invokeFamilies[x.model.Invoke].body
 	if failed = x.identity.authorize(x.op.name, x.requested, x.model); failed != nil {
 		return failed
 	}
@@ -141,6 +152,14 @@ func (s *Simulator) read(x *exchange, w http.ResponseWriter) *apiError {
 	}
 	x.prompt.digest = hexHash(x.body)
 	return tooLong(x.model, x.prompt)
+}
+
+// modelOf is the model of a request; an operation on a guardrail has none, and stands under the guardrail's name.
+func (s *Simulator) modelOf(x *exchange) (*Model, *apiError) {
+	if x.http.PathValue("guardrailId") != "" {
+		return &Model{ID: x.requested}, nil
+	}
+	return s.resolve(x.requested)
 }
 
 func tooLong(m *Model, p *prompt) *apiError {

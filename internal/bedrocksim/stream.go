@@ -76,11 +76,12 @@ func (e event) frameHeaders() eventstream.Headers {
 
 // stream answers with the events of a reply, paced and broken as the behaviour says.
 func (s *Simulator) stream(w *watchedWriter, x *exchange, b Behaviour) {
-	events := x.op.events(x, answer(x.model, x.prompt, b))
+	events := x.op.events(x, s.guardedReply(x, b))
 	w.Header().Set("Content-Type", eventStreamType)
 	if x.family != nil {
 		w.Header().Set("X-Amzn-Bedrock-Content-Type", "application/json")
 	}
+	echo(x.http.Header, w.Header())
 	b.overrideHeaders(w.Header())
 	if b.ContentLength > 0 {
 		w.Header().Set("Content-Length", strconv.Itoa(b.ContentLength))

@@ -33,6 +33,8 @@ var triggers = map[string]Behaviour{
 	"broken-500":  {Error: &ErrorReply{Status: 500, ContentType: "application/json", Body: `{"message":"The sys`}},
 	"redirect":    {Error: &ErrorReply{Status: 307, Bare: true, Location: "https://bedrock-runtime.invalid/"}},
 	"early-hints": {EarlyHints: 3},
+	"redacted":    {Redacted: true},
+	"image":       {Image: true},
 	"first-exception": {
 		Fault: "exception", Exception: "validationException",
 		Message: "The model returned the following errors: simulated",
@@ -62,6 +64,7 @@ var settings = map[string]func(*Behaviour, string) bool{
 	"after":     func(b *Behaviour, v string) bool { return setInt(&b.After, v) },
 	"before":    func(b *Behaviour, v string) bool { return setText(&b.Before, v) },
 	"tokens":    func(b *Behaviour, v string) bool { return setInt(&b.Tokens, v) },
+	"texts":     func(b *Behaviour, v string) bool { return setInt(&b.Texts, v) },
 	"latency":   func(b *Behaviour, v string) bool { return setDuration(&b.Latency, v) },
 	"delay":     func(b *Behaviour, v string) bool { return setDuration(&b.EventDelay, v) },
 	"exception": func(b *Behaviour, v string) bool { return setText(&b.Exception, v) },

@@ -60,6 +60,10 @@ func (w *validator) walk(path []any, name string, v any) {
 		w.mapping(path, name, v)
 	case kindEither:
 		w.either(path, name, v)
+	case kindTextOr:
+		if _, ok := v.(string); !ok {
+			w.walk(path, w.shapes[name].elem, v)
+		}
 	case kindText:
 		w.text(path, name, v)
 	case kindInteger, kindNumber:

@@ -6,16 +6,19 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/http/httptest"
-	"path"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// post sends a body as the demo identity.
+// post sends a body to an operation on a model, and postTo to any path, as the demo identity.
 func post(sim *Simulator, model, op, body string) *httptest.ResponseRecorder {
-	req := httptest.NewRequest(http.MethodPost, "/model/"+model+"/"+op, strings.NewReader(body))
+	return postTo(sim, "/model/"+model+"/"+op, body)
+}
+
+func postTo(sim *Simulator, path, body string) *httptest.ResponseRecorder {
+	req := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
 	req.Header.Set("Authorization", "Bearer "+DemoIdentity().BearerKey)
 	w := httptest.NewRecorder()
 	sim.ServeHTTP(w, req)
@@ -146,7 +149,7 @@ func FuzzConverseBody(f *testing.F) {
 	sim := New()
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for _, op := range operations {
-			w := post(sim, sonnet, path.Base(op.path), string(body))
+			w := postTo(sim, strings.NewReplacer("{modelId}", sonnet, "{guardrailId}", DemoGuardrail().ID, "{guardrailVersion}", "1").Replace(op.path), string(body))
 			if w.Code != 200 && w.Code != 400 {
 				t.Errorf("%s: status %d for %q", op.name, w.Code, body)
 			}
