@@ -46,7 +46,11 @@ func awsConverse(ctx context.Context, client *bedrockruntime.Client, r awsReques
 	if !ok {
 		return reply{}, errors.New("the answer has no message")
 	}
-	return awsReply(message.Value, out.StopReason, out.Usage, "")
+	content, err := awsPlain(message.Value.Content)
+	if err != nil {
+		return reply{}, err
+	}
+	return awsReply(content, out.StopReason, out.Usage, "")
 }
 
 func awsCount(ctx context.Context, client *bedrockruntime.Client, r awsRequest, _ call) (reply, error) {
@@ -84,7 +88,7 @@ func awsStream(ctx context.Context, client *bedrockruntime.Client, r awsRequest,
 	if sum.stop == "" || sum.usage == nil {
 		return reply{}, errors.New("the stream ended without messageStop and metadata")
 	}
-	return awsReply(types.Message{Role: types.ConversationRoleAssistant, Content: sum.blocks()}, sum.stop, sum.usage, sum.text)
+	return awsReply(sum.blocks(), sum.stop, sum.usage, sum.text)
 }
 
 func awsFailure(ctx context.Context, err error) error {

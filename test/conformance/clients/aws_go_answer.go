@@ -7,28 +7,31 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 )
 
 // awsReply writes an answer in the API's JSON, which the SDK's types cannot do themselves.
-func awsReply(message types.Message, stop types.StopReason, usage *types.TokenUsage, deltas string) (reply, error) {
-	var content []any
-	for _, block := range message.Content {
-		plain, err := awsPlain(block)
-		if err != nil {
-			return reply{}, err
-		}
-		content = append(content, plain)
-	}
+func awsReply(content []object, stop types.StopReason, usage *types.TokenUsage, deltas string) (reply, error) {
 	result, err := json.Marshal(object{
-		"output": object{"message": object{"role": message.Role, "content": content}}, "stopReason": stop,
+		"output": object{"message": object{"role": "assistant", "content": content}}, "stopReason": stop,
 		"usage": object{"inputTokens": usage.InputTokens, "outputTokens": usage.OutputTokens},
 	})
 	return reply{Result: result, Deltas: deltas}, err
 }
 
-func awsPlain(block types.ContentBlock) (object, error) {
+func awsPlain(content []types.ContentBlock) ([]object, error) {
+	var blocks []object
+	for _, block := range content {
+		plain, err := awsPlainBlock(block)
+		if err != nil {
+			return nil, err
+		}
+		blocks = append(blocks, plain)
+	}
+	return blocks, nil
+}
+
+func awsPlainBlock(block types.ContentBlock) (object, error) {
 	switch b := block.(type) {
 	case *types.ContentBlockMemberText:
 		return object{"text": b.Value}, nil
@@ -100,25 +103,23 @@ func (s *awsSum) delta(p *awsPiece, delta types.ContentBlockDelta) {
 	}
 }
 
-func (s *awsSum) blocks() []types.ContentBlock {
-	var blocks []types.ContentBlock
+func (s *awsSum) blocks() []object {
+	var blocks []object
 	for _, p := range s.pieces {
 		blocks = append(blocks, p.block())
 	}
 	return blocks
 }
 
-func (p *awsPiece) block() types.ContentBlock {
+func (p *awsPiece) block() object {
 	switch {
+	case p.tool != nil && p.input == "":
+		return object{"toolUse": object{"toolUseId": p.tool.ToolUseId, "name": p.tool.Name, "input": object{}}}
 	case p.tool != nil:
-		var input any
-		_ = json.Unmarshal([]byte(p.input), &input) // arguments that are no JSON fail the comparison with what was asked for
-		use := types.ToolUseBlock{ToolUseId: p.tool.ToolUseId, Name: p.tool.Name, Input: document.NewLazyDocument(input)}
-		return &types.ContentBlockMemberToolUse{Value: use}
+		return object{"toolUse": object{"toolUseId": p.tool.ToolUseId, "name": p.tool.Name, "input": json.RawMessage(p.input)}}
 	case p.reasoning != "":
-		text := types.ReasoningTextBlock{Text: aws.String(p.reasoning), Signature: aws.String(p.signature)}
-		return &types.ContentBlockMemberReasoningContent{Value: &types.ReasoningContentBlockMemberReasoningText{Value: text}}
+		return object{"reasoningContent": object{"reasoningText": object{"text": p.reasoning, "signature": p.signature}}}
 	default:
-		return &types.ContentBlockMemberText{Value: p.text}
+		return object{"text": p.text}
 	}
 }

@@ -68,8 +68,8 @@ var answerCases = []conformanceCase{
 	}},
 	{"document", func(u *user) {
 		r := asks("claude", "What is this?")
-		r.Turns[0].Document = []byte("remember the milk")
-		u.holds(u.chat(r).Text, `The document "`, "is txt, 17 bytes")
+		r.Turns[0].Document = []byte("%PDF-1.4 remember the milk")
+		u.holds(u.chat(r).Text, `The document "`, "pdf, 26 bytes")
 	}},
 	{"reasoning", func(u *user) { u.reasoned(u.chat(reasoning())) }},
 	{"reasoning in a stream", func(u *user) { u.reasoned(u.stream(reasoning())) }},
@@ -96,8 +96,9 @@ var answerCases = []conformanceCase{
 	}},
 }
 
+// reasoning names the model by its ID, since some clients know by that what a model can do.
 func reasoning() Request {
-	r := asks("claude", "Think about it")
+	r := asks(endpoints["claude"]["MODEL_ID"], "Think about it")
 	r.Reasoning = true
 	return r
 }

@@ -11,32 +11,27 @@ import (
 )
 
 var cancelCases = []conformanceCase{
-	{"cancelled before the answer", func(u *user) { u.cancelled(opChat, "[[sim: latency=60s]]") }},
-	{"cancelled before the first piece", func(u *user) { u.cancelled(opStream, "[[sim: latency=60s]]") }},
-	{"cancelled in a stream", func(u *user) { u.cancelled(opStream, "[[sim: tokens=500 delay=100ms]]") }},
+	{"cancelled before the answer", func(u *user) { u.cancelled(opChat, "[[sim: latency=60s]]", false) }},
+	{"cancelled before the first piece", func(u *user) { u.cancelled(opStream, "[[sim: latency=60s]]", false) }},
+	{"cancelled in a stream", func(u *user) { u.cancelled(opStream, "[[sim: tokens=500 delay=100ms]]", true) }},
 }
 
-// cancelled has the caller leave, once Bedrock is at work, or once the first piece came where pieces do, and waits until the request to Bedrock ends.
-func (u *user) cancelled(op operation, text string) {
+// cancelled has the caller leave, once Bedrock is at work or once the first piece came, and waits until the request to Bedrock ends.
+func (u *user) cancelled(op operation, text string, isMidway bool) {
 	u.Helper()
+	u.eventually("the simulator has done with what was before", func(load world.Load) bool { return load.InFlight == 0 })
 	if err := simulator.Forget(); err != nil {
 		u.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(u.Context())
 	defer cancel()
 	first, ended := make(chan struct{}, 1), make(chan error, 1)
-	arrived := func() {
-		select {
-		case first <- struct{}{}:
-		default:
-		}
-	}
 	go func() {
-		_, _, err := u.try(ctx, call{Op: op, first: arrived}, asks("claude", text))
+		_, _, err := u.try(ctx, call{Op: op, first: signal(first)}, asks("claude", text))
 		ended <- err
 	}()
 	u.eventually("the simulator is at work", func(load world.Load) bool { return load.InFlight == 1 })
-	if op == opStream && text == "[[sim: tokens=500 delay=100ms]]" {
+	if isMidway {
 		<-first
 	}
 	cancel()

@@ -16,10 +16,7 @@ var errorCases = []conformanceCase{
 	}},
 	{"unknown model", func(u *user) {
 		for _, op := range []operation{opChat, opStream} {
-			r := asks("claude", "Hello")
-			r.Model = "nobody"
-			urls["nobody"] = urls["claude"]
-			_, _, err := u.try(u.Context(), call{Op: op}, r)
+			_, _, err := u.try(u.Context(), call{Op: op}, asks("nobody", "Hello"))
 			u.fails(err, 404)
 		}
 	}},
@@ -65,7 +62,7 @@ func (u *user) fails(err error, status int) {
 	if failed.Status != status || failed.Message == "" {
 		u.Errorf("got %+v, want %d and a message", failed, status)
 	}
-	if want := u.client.dialect.types[status]; want != "" && failed.Type != want {
+	if want := u.client.types[status]; want != "" && failed.Type != want {
 		u.Errorf("the error's type is %q, want %q: %s", failed.Type, want, failed.Message)
 	}
 	if want := u.client.classes[status]; want != "" && failed.Class != want {
@@ -79,12 +76,15 @@ func (u *user) fails(err error, status int) {
 // broken wants an error, and never a silent end.
 func (u *user) broken(op operation, text string) {
 	u.Helper()
-	answer, got, err := u.try(u.Context(), call{Op: op}, asks("claude", text))
+	pieces := make(chan struct{}, 1)
+	answer, got, err := u.try(u.Context(), call{Op: op, first: signal(pieces)}, asks("claude", text))
 	var failed *Failure
 	switch {
+	case op == opStream && len(pieces) == 0:
+		u.Errorf("the stream did not begin: %v", err)
 	case err == nil:
 		u.Errorf("the client takes %q for a whole answer (%q)", got.Deltas, answer.Finish)
-	case !errors.As(err, &failed) || failed.Aborted || strings.Contains(failed.Message, "ended without"):
+	case !errors.As(err, &failed) || failed.Aborted || op == opChat && failed.Status < 500 || strings.Contains(failed.Message, "ended without"):
 		u.Errorf("the client was not told that the answer is broken: %v", err)
 	}
 }
@@ -100,4 +100,14 @@ func (u *user) scripted(script string) {
 			u.Error(err)
 		}
 	})
+}
+
+// signal is a function that can be called often and puts one element into a channel of that size.
+func signal(to chan struct{}) func() {
+	return func() {
+		select {
+		case to <- struct{}{}:
+		default:
+		}
+	}
 }

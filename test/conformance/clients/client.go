@@ -29,7 +29,7 @@ type Request struct {
 // Turn is one message: a user's text with media, an earlier answer, or the results of the tools that it called.
 type Turn struct {
 	Text string
-	// Image is a PNG, Document a text file.
+	// Image is a PNG, Document a PDF.
 	Image, Document []byte
 	Answer          *Answer
 	Results         []Result
@@ -125,8 +125,6 @@ type dialect struct {
 	// encode writes a request as the API has it, decode reads an answer.
 	encode func(Request) map[string]any
 	decode func(json.RawMessage) (Answer, error)
-	// types are the API's words for errors, by status.
-	types map[int]string
 }
 
 // client is a client with what is known of it.
@@ -134,6 +132,8 @@ type client struct {
 	name    string
 	dialect *dialect
 	api     api
+	// types are the API's own words for errors, by status; nil: the client does not tell.
+	types map[int]string
 	// classes are the names of its errors in JavaScript, by status; nil: not checked.
 	classes map[int]string
 	// lacks says why a case cannot be asked of this client.

@@ -19,10 +19,7 @@ var finishes = map[string]string{
 }
 
 // chatDialect is OpenAI's chat completions: https://platform.openai.com/docs/api-reference/chat
-var chatDialect = &dialect{
-	encode: encodeChat, decode: decodeChat,
-	types: map[int]string{400: "invalid_request_error", 404: "model_not_found", 429: "rate_limit_error", 503: "server_error"},
-}
+var chatDialect = &dialect{encode: encodeChat, decode: decodeChat}
 
 func encodeChat(r Request) object {
 	var messages []any
@@ -80,7 +77,7 @@ func chatMessages(turn Turn) []any {
 		parts = append(parts, object{"type": "image_url", "image_url": object{"url": dataURL("image/png", turn.Image)}})
 	}
 	if turn.Document != nil {
-		parts = append(parts, object{"type": "file", "file": object{"filename": "notes.txt", "file_data": dataURL("text/plain", turn.Document)}})
+		parts = append(parts, object{"type": "file", "file": object{"filename": "notes.pdf", "file_data": dataURL("application/pdf", turn.Document)}})
 	}
 	return []any{object{"role": "user", "content": parts}}
 }

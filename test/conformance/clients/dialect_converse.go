@@ -8,10 +8,7 @@ import (
 )
 
 // converseDialect is Bedrock's own: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
-var converseDialect = &dialect{
-	encode: encodeConverse, decode: decodeConverse,
-	types: map[int]string{400: "ValidationException", 404: "ResourceNotFoundException", 429: "ThrottlingException", 503: "ServiceUnavailableException"},
-}
+var converseDialect = &dialect{encode: encodeConverse, decode: decodeConverse}
 
 func encodeConverse(r Request) object {
 	var turns []any
@@ -71,7 +68,7 @@ func converseTurn(turn Turn) object {
 		blocks = append(blocks, object{"image": object{"format": "png", "source": object{"bytes": turn.Image}}})
 	}
 	if turn.Document != nil {
-		blocks = append(blocks, object{"document": object{"format": "txt", "name": "notes", "source": object{"bytes": turn.Document}}})
+		blocks = append(blocks, object{"document": object{"format": "pdf", "name": "notes", "source": object{"bytes": turn.Document}}})
 	}
 	return object{"role": "user", "content": blocks}
 }

@@ -5,10 +5,7 @@ package clients
 import "encoding/json"
 
 // messagesDialect is Anthropic's messages: https://docs.anthropic.com/en/api/messages
-var messagesDialect = &dialect{
-	encode: encodeMessages, decode: decodeMessages,
-	types: map[int]string{400: "invalid_request_error", 404: "not_found_error", 429: "rate_limit_error", 503: "overloaded_error"},
-}
+var messagesDialect = &dialect{encode: encodeMessages, decode: decodeMessages}
 
 func encodeMessages(r Request) object {
 	var turns []any
@@ -57,7 +54,7 @@ func messagesTurn(turn Turn) object {
 		blocks = append(blocks, object{"type": "image", "source": object{"type": "base64", "media_type": "image/png", "data": turn.Image}})
 	}
 	if turn.Document != nil {
-		source := object{"type": "text", "media_type": "text/plain", "data": string(turn.Document)}
+		source := object{"type": "base64", "media_type": "application/pdf", "data": turn.Document}
 		blocks = append(blocks, object{"type": "document", "title": "notes", "source": source})
 	}
 	return object{"role": "user", "content": blocks}

@@ -5,7 +5,7 @@ package clients
 import "encoding/json"
 
 // responsesDialect is OpenAI's responses, without stored state: https://platform.openai.com/docs/api-reference/responses
-var responsesDialect = &dialect{encode: encodeResponses, decode: decodeResponses, types: chatDialect.types}
+var responsesDialect = &dialect{encode: encodeResponses, decode: decodeResponses}
 
 func encodeResponses(r Request) object {
 	var input []any
@@ -56,7 +56,7 @@ func responsesItems(turn Turn) []any {
 		parts = append(parts, object{"type": "input_image", "detail": "auto", "image_url": dataURL("image/png", turn.Image)})
 	}
 	if turn.Document != nil {
-		parts = append(parts, object{"type": "input_file", "filename": "notes.txt", "file_data": dataURL("text/plain", turn.Document)})
+		parts = append(parts, object{"type": "input_file", "filename": "notes.pdf", "file_data": dataURL("application/pdf", turn.Document)})
 	}
 	return []any{object{"type": "message", "role": "user", "content": parts}}
 }

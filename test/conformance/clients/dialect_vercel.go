@@ -61,7 +61,7 @@ func vercelTurns(turn Turn) []any {
 		parts = append(parts, object{"type": "file", "mediaType": "image/png", "data": turn.Image})
 	}
 	if turn.Document != nil {
-		parts = append(parts, object{"type": "file", "mediaType": "text/plain", "filename": "notes.txt", "data": turn.Document})
+		parts = append(parts, object{"type": "file", "mediaType": "application/pdf", "filename": "notes.pdf", "data": turn.Document})
 	}
 	return []any{object{"role": "user", "content": parts}}
 }

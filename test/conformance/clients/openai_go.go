@@ -29,9 +29,26 @@ func (o openAIGo) call(ctx context.Context, c call) (reply, error) {
 	return got, openAIFailure(ctx, err)
 }
 
-func openAIChat(ctx context.Context, client *openai.Client, c call) (reply, error) {
+// chatParams fills the parameters from JSON. The union of tool choices is set by hand: read from JSON, it loses the tool's name.
+func chatParams(body json.RawMessage) (openai.ChatCompletionNewParams, error) {
 	var params openai.ChatCompletionNewParams
-	if err := json.Unmarshal(c.Body, &params); err != nil {
+	if err := json.Unmarshal(body, &params); err != nil {
+		return params, err
+	}
+	var named struct {
+		Choice struct {
+			Function openai.ChatCompletionNamedToolChoiceFunctionParam
+		} `json:"tool_choice"`
+	}
+	if json.Unmarshal(body, &named) == nil && named.Choice.Function.Name != "" {
+		params.ToolChoice = openai.ToolChoiceOptionFunctionToolChoice(named.Choice.Function)
+	}
+	return params, nil
+}
+
+func openAIChat(ctx context.Context, client *openai.Client, c call) (reply, error) {
+	params, err := chatParams(c.Body)
+	if err != nil {
 		return reply{}, err
 	}
 	out, err := client.Chat.Completions.New(ctx, params)
@@ -39,8 +56,8 @@ func openAIChat(ctx context.Context, client *openai.Client, c call) (reply, erro
 }
 
 func openAIChatStream(ctx context.Context, client *openai.Client, c call) (reply, error) {
-	var params openai.ChatCompletionNewParams
-	if err := json.Unmarshal(c.Body, &params); err != nil {
+	params, err := chatParams(c.Body)
+	if err != nil {
 		return reply{}, err
 	}
 	params.StreamOptions.IncludeUsage = openai.Bool(true)

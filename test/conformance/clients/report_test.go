@@ -5,9 +5,10 @@ package clients
 import (
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
+
+	"github.com/outcrop-dev/outcrop/test/conformance/world"
 )
 
 // report is the table of clients and cases.
@@ -55,13 +56,12 @@ func (r *report) missing(client, reason string) {
 	r.absent = append(r.absent, client+": "+reason)
 }
 
-// publish writes the table to the file that CONFORMANCE_REPORT names, if any.
+// publish leaves the table for the end of the run.
 func (r *report) publish() error {
-	path := os.Getenv("CONFORMANCE_REPORT")
-	if path == "" || len(r.clients) == 0 {
+	if len(r.clients) == 0 {
 		return nil
 	}
-	return os.WriteFile(path, []byte(r.String()), 0o644)
+	return world.Report("clients", r.String())
 }
 
 func (r *report) String() string {

@@ -70,7 +70,9 @@ func begin(w *world.World) (err error) {
 		if urls[name], err = w.Proxy(simulator.URL, settings); err != nil {
 			return fmt.Errorf("endpoint %s: %w", name, err)
 		}
+		urls[settings["MODEL_ID"]] = urls[name]
 	}
+	urls["nobody"] = urls["claude"]
 	if err := exec.Command("../javascript/node_modules/.bin/node", "--version").Run(); err != nil {
 		noNode = "the clients in JavaScript are not installed (" + err.Error() + "): run `make test-conformance`, which needs npm"
 	}

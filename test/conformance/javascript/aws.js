@@ -65,5 +65,5 @@ function withBytes(value) {
 
 export function failure(error) {
   if (!(error instanceof BedrockRuntimeServiceException)) return {}
-  return { status: error.$metadata.httpStatusCode ?? 0, type: error.name, retryAfter: error.$response?.headers['retry-after'] ?? '' }
+  return { status: error.$metadata?.httpStatusCode ?? 0, type: error.name, retryAfter: error.$response?.headers['retry-after'] ?? '' }
 }
