@@ -23,6 +23,8 @@ var (
 type Client struct {
 	options       Options
 	base          *url.URL
+	host          string
+	signer        sigV4
 	bearerAllowed bool
 	transport     http.RoundTripper
 	budget        *budget
@@ -45,7 +47,7 @@ func New(o Options) (*Client, error) {
 	}
 	o.Logger = cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
 	c := &Client{
-		options: o, base: base, bearerAllowed: mayBear(base, allowed), transport: o.Transport,
+		options: o, base: base, host: withoutDefaultPort(base), signer: sigV4{region: o.Region}, bearerAllowed: mayBear(base, allowed), transport: o.Transport,
 		budget: &budget{percent: o.Retries.BudgetPercent},
 	}
 	if c.transport == nil {

@@ -2,11 +2,7 @@
 
 package bedrock
 
-import (
-	"time"
-
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-)
+import "time"
 
 // take puts an identity that was read into use, or on trial where the one in use is proven. It tells whether the identity is news.
 // The caller holds the lock.
@@ -19,7 +15,6 @@ func (s *CredentialsStore) take(id identity) bool {
 	if s.offered != nil && s.offered.sameAs(id) {
 		return false
 	}
-	id.signer = v4.NewSigner()
 	if s.proven {
 		s.offered, s.rejected, s.barred = &id, nil, false
 		return true

@@ -31,7 +31,7 @@ func (c *Client) open(ctx context.Context, r Request) (*exchange, *Error) {
 	x := c.newExchange(ctx, r.Operation)
 	x.secrets = id.secrets()
 	request := c.newRequest(x.ctx, r)
-	if err := c.sign(x.ctx, request, r.Body, id); err != nil {
+	if err := c.sign(request, r.Body, id); err != nil {
 		x.close()
 		return nil, &Error{Class: Credentials, Message: classMessage(Credentials), Err: fmt.Errorf("sign: %w", err)}
 	}

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
 const redacted = "[redacted]"
@@ -18,8 +17,6 @@ type identity struct {
 	keys   aws.Credentials
 	// provider gives keys that AWS renews, for a workload identity; nil otherwise.
 	provider aws.CredentialsProvider
-	// signer is the identity's own: a Signer keeps derived keys by access key ID, and would go on signing with a secret that has been corrected.
-	signer   *v4.Signer
 	revision string
 }
 

@@ -35,7 +35,7 @@ func prompt(text string) []byte {
 }
 
 // writeSecret writes a directory as a Secret without a kubelet would be.
-func writeSecret(t *testing.T, dir string, values map[string]string) {
+func writeSecret(t testing.TB, dir string, values map[string]string) {
 	t.Helper()
 	for key, value := range values {
 		if err := os.WriteFile(filepath.Join(dir, key), []byte(value), 0o600); err != nil {
@@ -49,7 +49,7 @@ func demoKeys() map[string]string {
 	return map[string]string{proxyconfig.KeyAccessKeyID: demo.AccessKeyID, proxyconfig.KeySecretAccessKey: demo.SecretAccessKey}
 }
 
-func storeOf(t *testing.T, values map[string]string) *CredentialsStore {
+func storeOf(t testing.TB, values map[string]string) *CredentialsStore {
 	t.Helper()
 	dir := t.TempDir()
 	writeSecret(t, dir, values)
@@ -57,7 +57,7 @@ func storeOf(t *testing.T, values map[string]string) *CredentialsStore {
 }
 
 // testOptions are for a server on loopback, with timeouts that a healthy server never reaches.
-func testOptions(t *testing.T, url string) Options {
+func testOptions(t testing.TB, url string) Options {
 	t.Helper()
 	return Options{
 		Region: testRegion, ModelID: novaModel, BaseURL: url, AllowedHosts: []string{strings.TrimPrefix(url, "http://")},
@@ -67,7 +67,7 @@ func testOptions(t *testing.T, url string) Options {
 	}
 }
 
-func newClient(t *testing.T, o Options) *Client {
+func newClient(t testing.TB, o Options) *Client {
 	t.Helper()
 	c, err := New(o)
 	if err != nil {

@@ -10,8 +10,6 @@ import (
 	"net/textproto"
 	"net/url"
 	"strings"
-
-	"github.com/aws/smithy-go/encoding/httpbinding"
 )
 
 const (
@@ -23,7 +21,7 @@ const (
 func (c *Client) newRequest(ctx context.Context, r Request) *http.Request {
 	target := c.target(r)
 	request := &http.Request{
-		Method: http.MethodPost, URL: target, Host: target.Host, Header: carried(r),
+		Method: http.MethodPost, URL: target, Host: c.host, Header: carried(r),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Body: io.NopCloser(bytes.NewReader(r.Body)), ContentLength: int64(len(r.Body)),
 		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.Body)), nil },
@@ -38,12 +36,14 @@ func (c *Client) target(r Request) *url.URL {
 		segments = []string{"guardrail", r.Guardrail.ID, "version", r.Guardrail.Version, string(r.Operation)}
 	}
 	target := *c.base
-	target.Path, target.RawPath = "", ""
+	target.Path = ""
+	var escaped []byte
 	for _, segment := range segments {
 		target.Path += "/" + segment
 		// The SDKs escape ':' and '/' of an ID, and the signature covers the path as it is escaped.
-		target.RawPath += "/" + httpbinding.EscapePath(segment, true)
+		escaped = appendEscaped(append(escaped, '/'), segment, false)
 	}
+	target.RawPath = string(escaped)
 	return &target
 }
 

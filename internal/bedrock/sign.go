@@ -3,26 +3,21 @@
 package bedrock
 
 import (
-	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
-// signingName is the service that signatures are for; it is not the host's bedrock-runtime.
-const signingName = "bedrock"
-
 var errBearerHost = errors.New("a bearer token is sent only to Amazon's own hosts over https, or to a host that is allowed by its exact name")
 
 // sign puts the identity's signature, or its bearer token, on a request.
-// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
-func (c *Client) sign(ctx context.Context, request *http.Request, body []byte, id identity) error {
+func (c *Client) sign(request *http.Request, body []byte, id identity) error {
 	if id.bearer != "" {
 		if !c.bearerAllowed {
 			return errBearerHost
@@ -30,8 +25,8 @@ func (c *Client) sign(ctx context.Context, request *http.Request, body []byte, i
 		request.Header.Set("Authorization", "Bearer "+id.bearer)
 		return nil
 	}
-	sum := sha256.Sum256(body)
-	return id.signer.SignHTTP(ctx, id.keys, request, hex.EncodeToString(sum[:]), signingName, c.options.Region, time.Now())
+	c.signer.sign(request, sha256.Sum256(body), id.keys, time.Now())
+	return nil
 }
 
 // mayBear tells whether a bearer token may go to the base URL. Unlike a signature, a token is worth as much to whoever receives it
@@ -45,4 +40,10 @@ func mayBear(base *url.URL, allowed []string) bool {
 func withoutSuffixes(hosts []string) []string {
 	isSuffix := func(host string) bool { return len(host) > 0 && host[0] == '*' }
 	return slices.DeleteFunc(slices.Clone(hosts), isSuffix)
+}
+
+// withoutDefaultPort is the host as clients name it, and sign it: with its port only where that is not the scheme's own.
+func withoutDefaultPort(base *url.URL) string {
+	standard := map[string]string{"http": ":80", "https": ":443"}
+	return strings.TrimSuffix(base.Host, standard[base.Scheme])
 }
