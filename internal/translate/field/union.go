@@ -88,15 +88,18 @@ func (u Union[T]) readUnkeyed(d *Decoder, before int64, fallback string, into *T
 	return kind, fields.Read(newDecoder(raw, d.report, d.path), into)
 }
 
-// of is the table of a type. A type is refused as a whole by a row of the Key.
+// of is the table of a type. A type is refused or reported as a whole by a row of the Key.
 func (u Union[T]) of(d *Decoder, kind string) (Object[T], error) {
 	fields, known := u[kind]
 	if !known {
 		return nil, Unsupported(d.Path(), kind, u.kinds(func(fields Object[T]) bool { return fields[unionKey].Fate != Refused }))
 	}
-	if row := fields[unionKey]; row.Fate == Refused {
+	switch row := fields[unionKey]; row.Fate {
+	case Refused:
 		path := d.Path()
 		return nil, Refuse(CodeUnsupported, path, "Unsupported value for '%s': '%s'. %s", path, kind, row.Note)
+	case NotCarried:
+		d.Drop()
 	}
 	return fields, nil
 }
@@ -145,7 +148,7 @@ func (u Union[T]) Entries() []Entry {
 	entries := []Entry{{Path: unionKey, Type: String, Allowed: kinds, Doc: Doc{Fate: Mapped, Note: "Tells what the object is."}}}
 	for _, kind := range kinds {
 		for _, entry := range u[kind].Entries() {
-			if entry.Path == unionKey && entry.Fate != Refused {
+			if entry.Path == unionKey && entry.Fate != Refused && entry.Fate != NotCarried {
 				continue
 			}
 			if entry.Variant == "" {

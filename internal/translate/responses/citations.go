@@ -22,17 +22,20 @@ func cited(content *converse.CitationsContent) responses.OutputText {
 	text := jsonstring.Concat(pieces...)
 	var annotations []jsontext.Value
 	for i := range content.Citations {
-		annotations = append(annotations, annotation(&content.Citations[i], text))
+		if made := annotation(&content.Citations[i], text); made != nil {
+			annotations = append(annotations, made)
+		}
 	}
 	return outputText(text, annotations)
 }
 
-// annotation cites a source for a text. What OpenAI has no member for, such as the words that are cited, is left out.
+// annotation cites a source for a text; nil for one of which Bedrock tells no place. What OpenAI has no member for, such as the words that are cited, is left
+// out.
 func annotation(c *converse.Citation, text jsontext.Value) jsontext.Value {
 	location := c.Location
 	switch {
 	case location == nil:
-		return fileCitation(c, 0)
+		return nil
 	case location.Web != nil:
 		return urlCitation(c, location.Web.URL, text)
 	case location.SearchResultLocation != nil && isURL(c.Source):
@@ -46,7 +49,7 @@ func annotation(c *converse.Citation, text jsontext.Value) jsontext.Value {
 	case location.DocumentChunk != nil:
 		return fileCitation(c, location.DocumentChunk.DocumentIndex)
 	}
-	return fileCitation(c, 0)
+	return nil
 }
 
 func urlCitation(c *converse.Citation, url, text jsontext.Value) jsontext.Value {

@@ -38,7 +38,7 @@ var fields = field.Object[request]{
 		func(r *request) **float64 { return &r.TopP }),
 	"top_logprobs": field.Dropped[request](field.Integer, "Bedrock tells no probabilities of tokens.", "0"),
 
-	"tools": field.ListOf(field.Doc{Fate: field.Mapped, To: "toolConfig.tools", Note: "Functions, and the web search of models that have one."}, tools.Entries, readTool,
+	"tools": field.ListOf(field.Doc{Fate: field.Mapped, To: "toolConfig.tools", Note: "Functions, and web_search, which becomes a systemTool where the model has a search of its own and is refused elsewhere."}, tools.Entries, readTool,
 		func(r *request) *[]tool { return &r.Tools }),
 	"tool_choice": field.Kept(withinChoice(field.Custom("string or object", field.Doc{
 		Fate: field.Mapped, To: "toolConfig.toolChoice", Note: "none leaves the tools out; where the history has calls of tools they stay, and it is not carried.",
@@ -108,20 +108,14 @@ var textFields = field.Object[request]{
 
 // formats are the forms of the answer's text.
 var formats = field.Union[format]{
-	"text": {"type": kind[format]()},
+	"text": {},
 	"json_object": {
 		"type": field.Dropped[format](field.String, "Bedrock has no such form: ask for JSON in the instructions, or use json_schema."),
 	},
 	"json_schema": {
-		"type":        kind[format](),
 		"name":        field.WordOf(field.Doc{Fate: field.Carried, To: "outputConfig.textFormat.structure.jsonSchema.name"}, func(f *format) *string { return &f.Name }),
 		"description": field.TextOf(field.Doc{Fate: field.Carried, To: "outputConfig.textFormat.structure.jsonSchema.description"}, func(f *format) *jsontext.Value { return &f.Description }),
 		"schema":      field.RawObjectOf(field.Doc{Fate: field.Carried, To: "outputConfig.textFormat.structure.jsonSchema.schema"}, func(f *format) *jsontext.Value { return &f.Schema }),
 		"strict":      field.Dropped[format](field.Boolean, "Bedrock always holds the answer to the schema.", "true", "false"),
 	},
-}
-
-// kind is the row of the member that tells an object's type, which its union has read.
-func kind[T any]() field.Field[T] {
-	return field.IgnoredRow[T](field.String, "Tells what the object is.")
 }

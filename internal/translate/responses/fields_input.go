@@ -35,8 +35,7 @@ const (
 // items are the items of the input. One without a type is a message.
 var items = field.Union[item]{
 	itemMessage: {
-		"type": kind[item](),
-		"id":   field.IgnoredRow[item](field.String, itsID),
+		"id": field.IgnoredRow[item](field.String, itsID),
 		"role": field.OneOf(field.Doc{Fate: field.Carried, To: "messages[].role", Note: "system and developer go to the system prompt, and between turns where the model takes them there."},
 			roles, func(i *item) *string { return &i.Role }),
 		"content": withinContent(field.Custom("string or array", field.Doc{Fate: field.Carried, To: "messages[].content"}, func(d *field.Decoder, i *item) (err error) {
@@ -47,7 +46,6 @@ var items = field.Union[item]{
 		"phase":  field.IgnoredRow[item](field.String, "It tells OpenAI's models which of their messages was the last."),
 	},
 	itemCall: {
-		"type":      kind[item](),
 		"id":        field.IgnoredRow[item](field.String, itsID),
 		"call_id":   field.NameOf(field.Doc{Fate: field.Carried, To: "messages[].content[].toolUse.toolUseId"}, func(i *item) *string { return &i.CallID }),
 		"name":      field.NameOf(field.Doc{Fate: field.Carried, To: "messages[].content[].toolUse.name"}, func(i *item) *string { return &i.Name }),
@@ -57,7 +55,6 @@ var items = field.Union[item]{
 		"caller":    field.Dropped[item](field.Map, noCaller, `{"type":"direct"}`),
 	},
 	itemOutput: {
-		"type":    kind[item](),
 		"id":      field.IgnoredRow[item](field.String, itsID),
 		"call_id": field.NameOf(field.Doc{Fate: field.Carried, To: "messages[].content[].toolResult.toolUseId"}, func(i *item) *string { return &i.CallID }),
 		"output": withinContent(field.Custom("string or array", field.Doc{Fate: field.Carried, To: "messages[].content[].toolResult.content"}, func(d *field.Decoder, i *item) (err error) {
@@ -71,7 +68,6 @@ var items = field.Union[item]{
 		"cache_control": cacheControl(func(i *item) **converse.CachePoint { return &i.Cache }),
 	},
 	itemReasoning: {
-		"type":    kind[item](),
 		"id":      field.IgnoredRow[item](field.String, itsID),
 		"summary": field.Custom(field.List, field.Doc{Fate: field.Mapped, Note: readableReasoning}, readReadable),
 		"content": field.Custom(field.List, field.Doc{Fate: field.Mapped, Note: readableReasoning}, readReadable),
@@ -86,32 +82,32 @@ var items = field.Union[item]{
 		"status": field.IgnoredRow[item](field.String, itsStatus),
 		"action": field.IgnoredRow[item](field.Map, "It goes with its item."),
 	},
-	"item_reference":          refused[item](stateless + " With a client that stores by default, set 'store' to false."),
-	"custom_tool_call":        refused[item](noCustomTools),
-	"custom_tool_call_output": refused[item](noCustomTools),
-	"file_search_call":        refused[item](ownTool),
-	"computer_call":           refused[item](ownTool),
-	"computer_call_output":    refused[item](ownTool),
-	"image_generation_call":   refused[item](ownTool),
-	"code_interpreter_call":   refused[item](ownTool),
-	"local_shell_call":        refused[item](ownTool),
-	"local_shell_call_output": refused[item](ownTool),
-	"shell_call":              refused[item](ownTool),
-	"shell_call_output":       refused[item](ownTool),
-	"apply_patch_call":        refused[item](ownTool),
-	"apply_patch_call_output": refused[item](ownTool),
-	"mcp_list_tools":          refused[item](ownTool),
-	"mcp_approval_request":    refused[item](ownTool),
-	"mcp_approval_response":   refused[item](ownTool),
-	"mcp_call":                refused[item](ownTool),
-	"tool_search_call":        refused[item](ownTool),
-	"tool_search_output":      refused[item](ownTool),
-	"additional_tools":        refused[item]("Give all tools in 'tools'."),
-	"configuration_update":    refused[item]("Give the parameters of the request themselves."),
-	"compaction":              refused[item]("No context is compacted here. Give the items themselves."),
-	"compaction_trigger":      refused[item]("No context is compacted here."),
-	"program":                 refused[item](ownTool),
-	"program_output":          refused[item](ownTool),
+	"item_reference":          field.RefusedType[item](stateless + " With a client that stores by default, set 'store' to false."),
+	"custom_tool_call":        field.RefusedType[item](noCustomTools),
+	"custom_tool_call_output": field.RefusedType[item](noCustomTools),
+	"file_search_call":        field.RefusedType[item](ownTool),
+	"computer_call":           field.RefusedType[item](ownTool),
+	"computer_call_output":    field.RefusedType[item](ownTool),
+	"image_generation_call":   field.RefusedType[item](ownTool),
+	"code_interpreter_call":   field.RefusedType[item](ownTool),
+	"local_shell_call":        field.RefusedType[item](ownTool),
+	"local_shell_call_output": field.RefusedType[item](ownTool),
+	"shell_call":              field.RefusedType[item](ownTool),
+	"shell_call_output":       field.RefusedType[item](ownTool),
+	"apply_patch_call":        field.RefusedType[item](ownTool),
+	"apply_patch_call_output": field.RefusedType[item](ownTool),
+	"mcp_list_tools":          field.RefusedType[item](ownTool),
+	"mcp_approval_request":    field.RefusedType[item](ownTool),
+	"mcp_approval_response":   field.RefusedType[item](ownTool),
+	"mcp_call":                field.RefusedType[item](ownTool),
+	"tool_search_call":        field.RefusedType[item](ownTool),
+	"tool_search_output":      field.RefusedType[item](ownTool),
+	"additional_tools":        field.RefusedType[item]("Give all tools in 'tools'."),
+	"configuration_update":    field.RefusedType[item]("Give the parameters of the request themselves."),
+	"compaction":              field.RefusedType[item]("No context is compacted here. Give the items themselves."),
+	"compaction_trigger":      field.RefusedType[item]("No context is compacted here."),
+	"program":                 field.RefusedType[item](ownTool),
+	"program_output":          field.RefusedType[item](ownTool),
 }
 
 const readableReasoning = "encrypted_content holds it too and is what is carried; without that, it is not carried."
@@ -119,25 +115,21 @@ const readableReasoning = "encrypted_content holds it too and is what is carried
 // parts are the parts of a message, and of what a function has answered.
 var parts = field.Union[part]{
 	partInputText: {
-		"type":                    kind[part](),
 		"text":                    text("messages[].content[].text"),
 		"prompt_cache_breakpoint": cacheBreakpoint(),
 		"cache_control":           cacheControl(func(p *part) **converse.CachePoint { return &p.Cache }),
 	},
 	partOutputText: {
-		"type":          kind[part](),
 		"text":          text("messages[].content[].text"),
 		"annotations":   field.IgnoredRow[part](field.List, "The text itself is carried."),
 		"logprobs":      field.IgnoredRow[part](field.List, "The text itself is carried."),
 		"cache_control": cacheControl(func(p *part) **converse.CachePoint { return &p.Cache }),
 	},
 	partRefusal: {
-		"type": kind[part](),
 		"refusal": field.TextOf(field.Doc{Fate: field.Mapped, To: "messages[].content[].text", Note: "Carried as text."},
 			func(p *part) *jsontext.Value { return &p.Text }),
 	},
 	partInputImage: {
-		"type": kind[part](),
 		"image_url": field.TextOf(field.Doc{Fate: field.Carried, To: "messages[].content[].image", Note: "A data URL of a png, jpeg, gif or webp; nothing is fetched."},
 			func(p *part) *jsontext.Value { return &p.ImageURL }),
 		"file_id":                 field.RefusedRow[part](field.String, "No files are stored here. Give 'image_url' as a data URL."),
@@ -146,7 +138,6 @@ var parts = field.Union[part]{
 		"cache_control":           cacheControl(func(p *part) **converse.CachePoint { return &p.Cache }),
 	},
 	partInputFile: {
-		"type": kind[part](),
 		"file_data": field.TextOf(field.Doc{Fate: field.Carried, To: "messages[].content[].document", Note: "A data URL, or base64 with a filename that tells its type."},
 			func(p *part) *jsontext.Value { return &p.FileData }),
 		"filename": field.WordOf(field.Doc{Fate: field.Mapped, To: "messages[].content[].document.name", Note: "In the characters that Bedrock takes, and numbered where two are the same."},
@@ -171,9 +162,4 @@ func withinInput(row field.Field[request]) field.Field[request] {
 func withinContent(row field.Field[item]) field.Field[item] {
 	row.Within = field.Elements(parts.Entries)
 	return row
-}
-
-// refused is the table of an object that is refused for its type.
-func refused[T any](note string) field.Object[T] {
-	return field.Object[T]{"type": field.RefusedRow[T](field.String, note)}
 }

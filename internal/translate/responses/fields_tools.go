@@ -24,7 +24,6 @@ const (
 // tools are the tools that a caller may give.
 var tools = field.Union[tool]{
 	toolFunction: {
-		"type":            kind[tool](),
 		"name":            field.NameOf(field.Doc{Fate: field.Carried, To: "toolConfig.tools[].toolSpec.name", Note: "A name that Bedrock does not take is replaced, and restored in the answer."}, func(t *tool) *string { return &t.Name }),
 		"description":     field.TextOf(field.Doc{Fate: field.Carried, To: "toolConfig.tools[].toolSpec.description"}, func(t *tool) *jsontext.Value { return &t.Description }),
 		"parameters":      field.RawObjectOf(field.Doc{Fate: field.Carried, To: "toolConfig.tools[].toolSpec.inputSchema.json"}, func(t *tool) *jsontext.Value { return &t.Parameters }),
@@ -38,26 +37,25 @@ var tools = field.Union[tool]{
 	"web_search_2025_08_26":         webSearch,
 	"web_search_preview":            webSearch,
 	"web_search_preview_2025_03_11": webSearch,
-	"custom":                        refused[tool](noCustomTools),
-	"file_search":                   refused[tool](ownTool),
-	"code_interpreter":              refused[tool](ownTool),
-	"computer":                      refused[tool](ownTool),
-	"computer_use_preview":          refused[tool](ownTool),
-	"mcp":                           refused[tool]("This endpoint calls no MCP servers. Give their tools as functions, and answer their calls."),
-	"image_generation":              refused[tool](ownTool),
-	"local_shell":                   refused[tool](ownTool),
-	"shell":                         refused[tool](ownTool),
-	"apply_patch":                   refused[tool](ownTool),
-	"tool_search":                   refused[tool](ownTool),
-	"programmatic_tool_calling":     refused[tool](ownTool),
-	"namespace":                     refused[tool]("Bedrock's tools have no namespaces. Give the functions themselves."),
+	"custom":                        field.RefusedType[tool](noCustomTools),
+	"file_search":                   field.RefusedType[tool](ownTool),
+	"code_interpreter":              field.RefusedType[tool](ownTool),
+	"computer":                      field.RefusedType[tool](ownTool),
+	"computer_use_preview":          field.RefusedType[tool](ownTool),
+	"mcp":                           field.RefusedType[tool]("This endpoint calls no MCP servers. Give their tools as functions, and answer their calls."),
+	"image_generation":              field.RefusedType[tool](ownTool),
+	"local_shell":                   field.RefusedType[tool](ownTool),
+	"shell":                         field.RefusedType[tool](ownTool),
+	"apply_patch":                   field.RefusedType[tool](ownTool),
+	"tool_search":                   field.RefusedType[tool](ownTool),
+	"programmatic_tool_calling":     field.RefusedType[tool](ownTool),
+	"namespace":                     field.RefusedType[tool]("Bedrock's tools have no namespaces. Give the functions themselves."),
 }
 
 const searchesAsItDoes = "The model's own search has no such parameter."
 
 // webSearch is a search that Bedrock runs.
 var webSearch = field.Object[tool]{
-	"type":                 field.IgnoredRow[tool](field.String, "Becomes toolConfig.tools[].systemTool where the model has a search of its own, and is refused elsewhere."),
 	"external_web_access":  field.Dropped[tool](field.Boolean, searchesAsItDoes, "true"),
 	"filters":              field.Dropped[tool](field.Map, searchesAsItDoes),
 	"user_location":        field.Dropped[tool](field.Map, searchesAsItDoes),
@@ -76,28 +74,26 @@ const (
 // choices are the choices that are more than a word.
 var choices = field.Union[choice]{
 	toolFunction: {
-		"type": kind[choice](),
 		"name": field.NameOf(field.Doc{Fate: field.Carried, To: "toolConfig.toolChoice.tool.name"}, func(c *choice) *string { return &c.Name }),
 	},
 	choiceAllowedTools: {
-		"type": kind[choice](),
 		"mode": field.OneOf(field.Doc{Fate: field.Mapped, To: "toolConfig.toolChoice"}, []string{choiceAuto, choiceRequired}, func(c *choice) *string { return &c.AllowedMode }),
 		"tools": field.ListOf(field.Doc{Fate: field.Mapped, To: "toolConfig.tools", Note: "The functions among 'tools' that are declared; the others are left out."}, allowed.Entries, readAllowed,
 			func(c *choice) *[]string { return &c.Allowed }),
 	},
-	"custom":                        refused[choice](noCustomTools),
-	"file_search":                   refused[choice](ownTool),
-	"web_search_preview":            refused[choice](noForcedSearch),
-	"web_search_preview_2025_03_11": refused[choice](noForcedSearch),
-	"computer":                      refused[choice](ownTool),
-	"computer_use":                  refused[choice](ownTool),
-	"computer_use_preview":          refused[choice](ownTool),
-	"code_interpreter":              refused[choice](ownTool),
-	"image_generation":              refused[choice](ownTool),
-	"mcp":                           refused[choice](ownTool),
-	"apply_patch":                   refused[choice](ownTool),
-	"shell":                         refused[choice](ownTool),
-	"programmatic_tool_calling":     refused[choice](ownTool),
+	"custom":                        field.RefusedType[choice](noCustomTools),
+	"file_search":                   field.RefusedType[choice](ownTool),
+	"web_search_preview":            field.RefusedType[choice](noForcedSearch),
+	"web_search_preview_2025_03_11": field.RefusedType[choice](noForcedSearch),
+	"computer":                      field.RefusedType[choice](ownTool),
+	"computer_use":                  field.RefusedType[choice](ownTool),
+	"computer_use_preview":          field.RefusedType[choice](ownTool),
+	"code_interpreter":              field.RefusedType[choice](ownTool),
+	"image_generation":              field.RefusedType[choice](ownTool),
+	"mcp":                           field.RefusedType[choice](ownTool),
+	"apply_patch":                   field.RefusedType[choice](ownTool),
+	"shell":                         field.RefusedType[choice](ownTool),
+	"programmatic_tool_calling":     field.RefusedType[choice](ownTool),
 }
 
 const noForcedSearch = "Bedrock forces no search. Use 'auto'."
@@ -105,7 +101,6 @@ const noForcedSearch = "Bedrock forces no search. Use 'auto'."
 // allowed are the tools that allowed_tools may name.
 var allowed = field.Union[choice]{
 	toolFunction: {
-		"type": kind[choice](),
 		"name": field.NameOf(field.Doc{Fate: field.Mapped, To: "toolConfig.tools"}, func(c *choice) *string { return &c.Name }),
 	},
 }

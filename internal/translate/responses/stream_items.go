@@ -113,6 +113,9 @@ func (e *encoder) textDelta(event *hub.Event) {
 // citation cites a source for the text that has come so far.
 func (e *encoder) citation(event *hub.Event) {
 	made := annotation(event.Citation, append(e.whole, '"'))
+	if made == nil {
+		return
+	}
 	e.begin(eventAnnotation)
 	e.out = append(e.out, e.place...)
 	e.member("annotation_index", e.number(len(e.annotations)))
