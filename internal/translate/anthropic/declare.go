@@ -96,29 +96,41 @@ func (t *translation) choose() error {
 	case wanted == nil:
 		return nil
 	case wanted.kind == chooseNone:
-		t.chat.NoTools = true
+		t.chooseNone()
 		return nil
 	case len(t.request.tools) == 0:
 		return field.Refuse(field.CodeValue, "tool_choice", "Invalid 'tool_choice': it may only be given together with 'tools'.")
 	case wanted.kind == chooseTool && !slices.ContainsFunc(t.request.tools, func(o tool) bool { return o.name == wanted.name }):
 		return field.Refuse(field.CodeValue, "tool_choice.name", "Invalid 'tool_choice.name': no tool in 'tools' has the name '%s'.", field.Clip(wanted.name))
 	}
-	onlyDefined := !slices.ContainsFunc(t.request.tools, func(o tool) bool { return o.kind == toolCustom })
-	switch {
-	case (wanted.serial || onlyDefined && wanted.kind != chooseAuto) && t.family.Takes("tool_choice"):
+	// What Converse has no word for is told to Claude in its own: one tool at a time, and a choice of a tool that toolConfig does not declare.
+	beyond := !slices.ContainsFunc(t.request.tools, func(o tool) bool { return o.kind == toolCustom })
+	if (wanted.serial || beyond) && t.family.Takes("tool_choice") {
 		t.chat.SetAdditional("tool_choice", wanted.native())
 		return nil
-	case wanted.serial:
+	}
+	if wanted.serial {
 		t.report.Drop("tool_choice.disable_parallel_tool_use")
 	}
-	if t.chat.ToolConfig == nil || onlyDefined {
-		if wanted.kind != chooseAuto {
-			t.report.Drop("tool_choice")
-		}
-		return nil
+	if !beyond {
+		t.chat.ToolConfig.ToolChoice = choices[wanted.kind](wanted.name)
+	} else if wanted.kind != chooseAuto {
+		t.report.Drop("tool_choice")
 	}
-	t.chat.ToolConfig.ToolChoice = choices[wanted.kind](wanted.name)
 	return nil
+}
+
+// chooseNone has the model call no tool. A conversation with calls needs its tools declared, and Converse has no word for the choice, but Claude has.
+func (t *translation) chooseNone() {
+	called := t.calls()
+	if called && t.family.Takes("tool_choice") {
+		t.chat.SetAdditional("tool_choice", t.request.choice.native())
+		return
+	}
+	t.chat.NoTools = true
+	if !called {
+		delete(t.chat.AdditionalModelRequestFields, "tools")
+	}
 }
 
 // native is what the caller wrote.
