@@ -3,6 +3,7 @@
 package proxy
 
 import (
+	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -38,7 +39,7 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, request bedrock
 		return err
 	}
 	defer share.release()
-	if !jsontext.Value(body).IsValid() {
+	if mustBeJSON := isJSON(request.Header) || wantsExplanation(r); mustBeJSON && !jsontext.Value(body).IsValid() {
 		return faultf(bodyNotJSON, "the body is not JSON")
 	}
 	request.Body = body
@@ -89,6 +90,12 @@ func nativeHeader(from http.Header) http.Header {
 		to.Set("Accept", accept)
 	}
 	return to
+}
+
+// isJSON tells whether a body says that it is JSON. A model behind InvokeModel may take something else.
+func isJSON(header http.Header) bool {
+	media, _, err := mime.ParseMediaType(header.Get("Content-Type"))
+	return err == nil && (media == contentJSON || strings.HasSuffix(media, "+json"))
 }
 
 func operationHeader(from http.Header) http.Header {
