@@ -138,8 +138,8 @@ func (p *place) description() string {
 		if !slices.Contains(texts, text) {
 			texts = append(texts, text)
 		}
-		if entry.Variant != "" {
-			variants[text] = append(variants[text], "`"+entry.Variant+"`")
+		if variant := "`" + entry.Variant + "`"; entry.Variant != "" && !slices.Contains(variants[text], variant) {
+			variants[text] = append(variants[text], variant)
 		}
 	}
 	for i, text := range texts {
