@@ -39,6 +39,8 @@ type Family struct {
 	SystemTurns bool `yaml:"systemTurns"`
 	// Embedding names the form of InvokeModel's body that makes embeddings; empty: the models embed nothing.
 	Embedding string `yaml:"embedding"`
+	// Dimensions are those that an embedding may have.
+	Dimensions []int64 `yaml:"dimensions"`
 }
 
 // The ways to ask a model to think.
