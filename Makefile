@@ -89,6 +89,10 @@ test-localkube: ## The local cluster's own units
 test-browser: ## The page of an endpoint in Chromium, where that is installed
 	cd test/browser && go test -count=1 -v ./...
 
+.PHONY: test-conformance
+test-conformance: ## Official clients, recorded traffic and the SDK's vectors against the proxy; prints who can do what
+	@hack/conformance.sh
+
 .PHONY: test-e2e
 test-e2e: ## The whole slice on a cluster with real pods
 	@hack/e2e.sh
@@ -113,6 +117,7 @@ lint: ## Style, layers and limits of the code, and the API conventions of the re
 	$(LINT) run --config .golangci-kal.yml ./api/...
 	cd hack/localkube && go tool -modfile=../../go.tools.mod golangci-lint-kube-api-linter run ./...
 	cd test/browser && go tool -modfile=../../go.tools.mod golangci-lint-kube-api-linter run ./...
+	cd test/conformance && go tool -modfile=../../go.tools.mod golangci-lint-kube-api-linter run ./...
 
 .PHONY: fmt
 fmt: ## Format the code
@@ -127,6 +132,7 @@ tidy: ## Tidy the modules
 	go mod tidy
 	cd hack/localkube && go mod tidy
 	cd test/browser && go mod tidy
+	cd test/conformance && go mod tidy
 
 ##@ Generate
 
