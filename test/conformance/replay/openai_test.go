@@ -37,7 +37,7 @@ var openAIModels = map[string]string{
 var notOnBedrock = map[string]string{
 	"chat-detailed-usage":           "messages", // a developer's message alone
 	"chat-streaming-detailed-usage": "messages",
-	"embeddings-tokens":             "input", // tokens of another model's vocabulary
+	"embeddings-tokens":             "input",                                // tokens of another model's vocabulary
 	"chat-multimodal":               "messages[0].content[1].image_url.url", // a remote image, which a proxy does not fetch
 }
 
