@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/outcrop-dev/outcrop/internal/model"
+	"github.com/outcrop-dev/outcrop/internal/translate"
 	"github.com/outcrop-dev/outcrop/internal/translate/openai"
 )
 
@@ -33,11 +35,8 @@ func BenchmarkTranslationMemory(b *testing.B) {
 }
 
 func translateOnce(b *testing.B, body []byte) {
-	request, err := openai.DecodeChat(body)
-	if err != nil {
-		b.Fatal(err)
-	}
-	if _, err := openai.ConverseRequest(request); err != nil {
+	serves := func(string) bool { return true }
+	if _, err := openai.Chat(translate.Request{Body: body, Serves: serves, Family: model.Of("anthropic.claude-sonnet-4-5-20250929-v1:0")}); err != nil {
 		b.Fatal(err)
 	}
 }

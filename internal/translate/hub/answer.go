@@ -70,7 +70,10 @@ func endOf(reason string) string {
 
 // stopError is the error that a reason to stop stands for: an answer that the model did not manage to form is none.
 func stopError(reason string) error {
-	if reason == converse.StopMalformedModelOutput || reason == converse.StopMalformedToolUse {
+	switch reason {
+	case "":
+		return &bedrock.Error{Class: bedrock.Internal, Message: "Bedrock's answer does not say why the model stopped."}
+	case converse.StopMalformedModelOutput, converse.StopMalformedToolUse:
 		return &bedrock.Error{Class: bedrock.ModelFailed, Message: "The model formed an answer that cannot be used (" + reason + "). Send the request again."}
 	}
 	return nil

@@ -130,13 +130,15 @@ func SplitDataURL(url jsontext.Value) (string, jsontext.Value, bool) {
 	return mediaType, append(append(data, inner[comma+1:]...), '"'), true
 }
 
-// plain is a JSON string without escapes where it has some, as that of a base64 whose slashes are escaped.
+// plain is a JSON string without escapes where it has some, as that of a base64 whose slashes are escaped, or that is broken into lines.
 func plain(s jsontext.Value) jsontext.Value {
 	if bytes.IndexByte(s, '\\') < 0 {
 		return s
 	}
-	return jsonstring.Quote(jsonstring.Unquote(s))
+	return jsonstring.Quote(withoutLines.Replace(jsonstring.Unquote(s)))
 }
+
+var withoutLines = strings.NewReplacer("\r", "", "\n", "")
 
 // checkBase64 refuses what is not the base64 of a file that begins as one of its format does.
 func checkBase64(format string, data jsontext.Value, path string) (jsontext.Value, error) {

@@ -46,6 +46,7 @@ const (
 	within
 	stopped
 	complete
+	failed
 )
 
 // step is what an event does, in which phase it may come, and which phase it leads to.
@@ -72,11 +73,15 @@ func (r *Reader) Read(eventType string, payload []byte) ([]Event, error) {
 		return nil, nil
 	}
 	if r.phase != step.from {
+		r.phase = failed
 		return nil, outOfOrder()
 	}
 	r.phase = step.to
-	err := step.read(r, payload)
-	return r.events, err
+	if err := step.read(r, payload); err != nil {
+		r.phase = failed
+		return nil, err
+	}
+	return r.events, nil
 }
 
 // End judges the end of the stream: nil where the answer was whole, else the error that ended it, or a *bedrock.Error.
@@ -99,10 +104,12 @@ func broken(message string) error {
 	return &bedrock.Error{Class: bedrock.BrokenStream, Message: message}
 }
 
+func unreadable() error { return broken("An event of Bedrock's stream cannot be read.") }
+
 // decode reads a payload. Members that are unknown, such as the padding p, are passed over.
 func decode(payload []byte, into any) error {
 	if err := json.Unmarshal(payload, into); err != nil || jsontext.Value(payload).Kind() != '{' {
-		return broken("An event of Bedrock's stream cannot be read.")
+		return unreadable()
 	}
 	return nil
 }

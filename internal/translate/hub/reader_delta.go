@@ -3,6 +3,8 @@
 package hub
 
 import (
+	"cmp"
+
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/outcrop-dev/outcrop/internal/jsonstring"
@@ -24,30 +26,44 @@ func (r *Reader) blockDelta(payload []byte) error {
 	case delta.Image != nil:
 		return r.addTo(at, ImageBlock, Event{Kind: ImageDelta, Text: delta.Image.Source.Bytes})
 	case delta.ReasoningContent != nil:
-		r.reasoning(at, delta.ReasoningContent)
+		return r.reasoning(at, delta.ReasoningContent)
 	case delta.Citation != nil:
 		r.begin(at, TextBlock)
 		r.add(Event{Kind: CitationDelta, Citation: delta.Citation})
 	default:
-		r.text(at, TextBlock, TextDelta, delta.Text)
+		return r.text(at, TextBlock, TextDelta, delta.Text)
 	}
 	return nil
 }
 
 // reasoning adds what a delta of reasoning has: a text, a signature, or withheld reasoning, which is a block of its own.
-func (r *Reader) reasoning(at int, delta *converse.ReasoningDelta) {
-	r.text(at, ReasoningBlock, ReasoningDelta, delta.Text)
-	r.text(at, ReasoningBlock, SignatureDelta, delta.Signature)
-	r.text(at, RedactedBlock, RedactedDelta, delta.RedactedContent)
+func (r *Reader) reasoning(at int, delta *converse.ReasoningDelta) error {
+	return cmp.Or(
+		r.text(at, ReasoningBlock, ReasoningDelta, delta.Text),
+		r.text(at, ReasoningBlock, SignatureDelta, delta.Signature),
+		r.text(at, RedactedBlock, RedactedDelta, delta.RedactedContent),
+	)
 }
 
 // text adds a piece of text, unless it is empty.
-func (r *Reader) text(at int, kind BlockType, delta EventKind, text jsontext.Value) {
-	if len(text) == 0 || text.Kind() != '"' || jsonstring.IsEmpty(text) {
-		return
+func (r *Reader) text(at int, kind BlockType, delta EventKind, text jsontext.Value) error {
+	if says, err := isText(text); !says {
+		return err
 	}
 	r.begin(at, kind)
 	r.add(Event{Kind: delta, Text: text})
+	return nil
+}
+
+// isText tells whether a value is text that says anything. What is neither a string nor absent cannot be read.
+func isText(value jsontext.Value) (bool, error) {
+	switch {
+	case len(value) == 0 || value[0] == 'n':
+		return false, nil
+	case value[0] != '"':
+		return false, unreadable()
+	}
+	return !jsonstring.IsEmpty(value), nil
 }
 
 // begin opens a block of a type that Bedrock does not announce, unless it is the open one.
@@ -72,8 +88,8 @@ func (r *Reader) toolInput(at int, input jsontext.Value) error {
 	if !r.block.open || r.block.upstream != at {
 		return outOfOrder()
 	}
-	if len(input) == 0 || input.Kind() != '"' || jsonstring.IsEmpty(input) {
-		return nil
+	if says, err := isText(input); !says {
+		return err
 	}
 	kind := r.block.kind
 	if r.block.isAnswer {

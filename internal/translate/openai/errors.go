@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
+	"github.com/outcrop-dev/outcrop/internal/translate/field"
 	openaiwire "github.com/outcrop-dev/outcrop/internal/wire/openai"
 )
 
@@ -23,8 +24,8 @@ func WriteError(w http.ResponseWriter, err error) {
 	_, _ = w.Write(body)
 }
 
-// ErrorResponse returns the status, the headers and the body, in this order, of the answer to a request that failed. It knows *RequestError, *http.MaxBytesError and *bedrock.Error, and takes
-// every other error for a fault of the endpoint, whose text stays here. 429 and 503 carry Retry-After, in whole seconds from 1.
+// ErrorResponse returns the status, the headers and the body, in this order, of the answer to a request that failed. It knows *field.Refusal,
+// *RequestError, *http.MaxBytesError and *bedrock.Error, and takes every other error for a fault of the endpoint, whose text stays here. 429 and 503 carry Retry-After, in whole seconds from 1.
 func ErrorResponse(err error) (int, http.Header, []byte) {
 	header := http.Header{"Content-Type": {"application/json"}}
 	if refused := refusedRequest(err); refused != nil {
@@ -47,6 +48,10 @@ func refusedRequest(err error) *RequestError {
 	var refused *RequestError
 	if errors.As(err, &refused) {
 		return refused
+	}
+	var translated *field.Refusal
+	if errors.As(err, &translated) {
+		return refusal(translated)
 	}
 	var beyond *http.MaxBytesError
 	if errors.As(err, &beyond) {

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
+	"github.com/outcrop-dev/outcrop/internal/translate/field"
 )
 
 func TestWriteError(t *testing.T) {
@@ -25,7 +26,7 @@ func TestWriteError(t *testing.T) {
 		header map[string]string
 	}{
 		"a refusal names its parameter": {
-			err:  badRequest("invalid_type", "stop", "Invalid."),
+			err:  field.Refuse(field.CodeType, "stop", "Invalid."),
 			want: `400 {"error":{"message":"Invalid.","type":"invalid_request_error","param":"stop","code":"invalid_type"}}`,
 		},
 		"a read that went over the limit": {
@@ -87,8 +88,8 @@ func TestWriteError(t *testing.T) {
 	}
 }
 
-func TestRequestErrorKeepsTheRequestOutOfLogs(t *testing.T) {
-	_, err := DecodeChat([]byte(`{"model":"m","messages":[{"role":"a secret","content":"x"}]}`))
+func TestRefusalKeepsTheRequestOutOfLogs(t *testing.T) {
+	_, err := Chat(requestOf(sonnet, []byte(`{"model":"m","messages":[{"role":"a secret","content":"x"}]}`)))
 	if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "messages[0].role") {
 		t.Errorf("want an error with the parameter and without the value, got %v", err)
 	}

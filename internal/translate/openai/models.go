@@ -5,6 +5,8 @@ package openai
 import (
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	openaiwire "github.com/outcrop-dev/outcrop/internal/wire/openai"
 )
 
@@ -29,6 +31,6 @@ func modelOf(name string, created time.Time) openaiwire.Model {
 
 // plain encodes what is made of strings and numbers alone, which cannot fail.
 func plain(v any) []byte {
-	body, _ := encode(v)
+	body, _ := json.Marshal(v)
 	return body
 }

@@ -5,7 +5,8 @@ package openai
 import (
 	"fmt"
 	"net/http"
-	"strings"
+
+	"github.com/outcrop-dev/outcrop/internal/translate/field"
 )
 
 // The types of an error envelope.
@@ -15,7 +16,7 @@ const (
 	typeServer         = "server_error"
 )
 
-// RequestError refuses a request before it goes to Bedrock. All fields but Status go to the caller; Param and Code are null where they are empty.
+// RequestError refuses a request in the words of the dialect. All fields but Status go to the caller; Param and Code are null where they are empty.
 type RequestError struct {
 	Status  int
 	Type    string
@@ -38,28 +39,15 @@ func tooLarge(limit int64) *RequestError {
 }
 
 // UnknownModel refuses a model name that the endpoint does not serve with 404, in OpenAI's words.
-func UnknownModel(name string) *RequestError {
-	return &RequestError{
-		Status: http.StatusNotFound, Type: typeInvalidRequest, Code: "model_not_found", Param: "model",
-		Message: fmt.Sprintf("The model `%s` does not exist or you do not have access to it.", clip(name)),
-	}
+func UnknownModel(name string) error {
+	return field.Refuse(field.CodeModelNotFound, "model", "The model `%s` does not exist or you do not have access to it.", field.Clip(name))
 }
 
-// badRequest refuses what stands at param with 400.
-func badRequest(code, param, format string, args ...any) *RequestError {
-	return &RequestError{
-		Status: http.StatusBadRequest, Type: typeInvalidRequest, Code: code, Param: param,
-		Message: fmt.Sprintf(format, args...),
+// refusal puts a refusal of a translator into the words of the dialect.
+func refusal(r *field.Refusal) *RequestError {
+	status := http.StatusBadRequest
+	if r.Code == field.CodeModelNotFound {
+		status = http.StatusNotFound
 	}
-}
-
-// clipLength bounds how many bytes of a request an error message quotes from one value.
-const clipLength = 64
-
-// clip shortens a quoted piece of a request.
-func clip(text string) string {
-	if len(text) <= clipLength {
-		return text
-	}
-	return strings.ToValidUTF8(text[:clipLength], "") + "…"
+	return &RequestError{Status: status, Type: typeInvalidRequest, Code: r.Code, Param: r.Path, Message: r.Message}
 }
