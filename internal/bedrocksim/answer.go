@@ -80,12 +80,12 @@ func answerText(m *Model, p *prompt, b Behaviour, calls int) string {
 	parts := []string{fmt.Sprintf("This is a simulated answer of %s.", m.ID)}
 	last := p.lastUser()
 	if text := last.text(); text != "" {
-		parts = append(parts, fmt.Sprintf("You said: %q.", clip(text, quoteLimit)))
+		parts = append(parts, fmt.Sprintf("You said: %q.", clip(text)))
 	}
 	parts = append(parts, describeMedia(last.blocks)...)
 	parts = append(parts, describeResults(last.of(blockToolResult))...)
 	for _, text := range p.system {
-		parts = append(parts, fmt.Sprintf("The system prompt says: %q.", clip(text, quoteLimit)))
+		parts = append(parts, fmt.Sprintf("The system prompt says: %q.", clip(text)))
 	}
 	if len(p.turns) > 1 {
 		parts = append(parts, fmt.Sprintf("The conversation has %d messages.", len(p.turns)))
@@ -130,7 +130,7 @@ func describeContent(blocks []block) string {
 	var parts []string
 	for _, b := range blocks {
 		if b.text != "" {
-			parts = append(parts, clip(b.text, quoteLimit))
+			parts = append(parts, clip(b.text))
 		}
 	}
 	return strings.Join(append(parts, describeMedia(blocks)...), " ") + "."
@@ -167,7 +167,7 @@ func grounding(m *Model, p *prompt) []replyBlock {
 	if len(p.systemTools) == 0 {
 		return nil
 	}
-	query, err := encodeJSON(map[string]string{"query": clip(p.lastUser().text(), quoteLimit)})
+	query, err := encodeJSON(map[string]string{"query": clip(p.lastUser().text())})
 	if err != nil {
 		return nil
 	}

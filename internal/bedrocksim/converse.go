@@ -5,14 +5,14 @@ package bedrocksim
 // The members of a Converse answer, in the order in which the service writes them.
 type (
 	converseResponse struct {
-		AdditionalModelResponseFields any             `json:"additionalModelResponseFields,omitempty"`
-		Metrics                       latencyMetrics  `json:"metrics"`
-		Output                        converseOutput  `json:"output"`
-		PerformanceConfig             any             `json:"performanceConfig,omitempty"`
-		ServiceTier                   any             `json:"serviceTier,omitempty"`
-		StopReason                    string          `json:"stopReason"`
-		Trace                         *guardrailTrace `json:"trace,omitempty"`
-		Usage                         tokenUsage      `json:"usage"`
+		AdditionalModelResponseFields any            `json:"additionalModelResponseFields,omitempty"`
+		Metrics                       latencyMetrics `json:"metrics"`
+		Output                        converseOutput `json:"output"`
+		PerformanceConfig             any            `json:"performanceConfig,omitempty"`
+		ServiceTier                   any            `json:"serviceTier,omitempty"`
+		StopReason                    string         `json:"stopReason"`
+		Trace                         any            `json:"trace,omitempty"`
+		Usage                         tokenUsage     `json:"usage"`
 	}
 	latencyMetrics struct {
 		LatencyMs int64 `json:"latencyMs"`
@@ -54,12 +54,20 @@ func (r *reply) usage(told bool) tokenUsage {
 
 func converseAnswer(x *exchange, r *reply) unaryAnswer {
 	body := converseResponse{
-		Metrics: latencyMetrics{r.latencyMs()}, StopReason: r.stopReason, Usage: r.usage(x.model.Can(ToolCaching)), Trace: r.trace,
+		Metrics: latencyMetrics{r.latencyMs()}, StopReason: r.stopReason, Usage: r.usage(x.model.Can(ToolCaching)), Trace: r.converseTrace(),
 		AdditionalModelResponseFields: additionalFields(x, r), PerformanceConfig: x.prompt.performance(), ServiceTier: x.prompt.serviceTier(),
 	}
 	body.Output.Message.Role = "assistant"
 	body.Output.Message.Content = converseBlocks(r)
 	return unaryAnswer{body: body}
+}
+
+// converseTrace is what the conversation operations call a trace: one of several, by its name.
+func (r *reply) converseTrace() any {
+	if r.trace == nil {
+		return nil
+	}
+	return map[string]any{"guardrail": r.trace}
 }
 
 // performance and serviceTier are what the request asked for, as the answer says it; nil where it asked for nothing.
@@ -99,7 +107,7 @@ func converseEvents(x *exchange, r *reply) []event {
 func metadata(p *prompt, r *reply) map[string]any {
 	payload := map[string]any{"usage": r.usage(false), "metrics": latencyMetrics{r.latencyMs()}}
 	if r.trace != nil {
-		payload["trace"] = r.trace
+		payload["trace"] = r.converseTrace()
 	}
 	if p.latency != "" {
 		payload["performanceConfig"] = p.performance()

@@ -81,7 +81,7 @@ func (s *Simulator) replayFault(p *prompt) string {
 		return ""
 	}
 	if kind := p.turns[last].blocks[0].kind; kind != blockReasoning && kind != blockRedacted {
-		return fmt.Sprintf("messages.%d.content.0.type: Expected `thinking` or `redacted_thinking`, but found `%s`. When `thinking` is enabled, a final `assistant` message must start with a thinking block (preceeding the lastmost set of `tool_use` and `tool_result` blocks).", last, anthropicKinds[kind])
+		return fmt.Sprintf("messages.%d.content.0.type: Expected `thinking` or `redacted_thinking`, but found `%s`. When `thinking` is enabled, a final `assistant` message must start with a thinking block (before the last set of `tool_use` and `tool_result` blocks).", last, anthropicKinds[kind])
 	}
 	return ""
 }

@@ -77,7 +77,7 @@ func enum(values ...string) shape {
 	return shape{kind: kindText, min: none, max: none, enum: values}
 }
 
-func integer(least, most float64) shape { return shape{kind: kindInteger, min: least, max: most} }
+func integer(least float64) shape { return shape{kind: kindInteger, min: least, max: none} }
 
 func number(least, most float64) shape { return shape{kind: kindNumber, min: least, max: most} }
 

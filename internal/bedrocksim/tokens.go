@@ -82,10 +82,10 @@ func blocksTokens(blocks []block) int {
 	return total
 }
 
-// clip shortens a text to a number of characters and says how long it was.
-func clip(text string, limit int) string {
-	if utf8.RuneCountInString(text) <= limit {
+// clip shortens a text to what an answer quotes.
+func clip(text string) string {
+	if utf8.RuneCountInString(text) <= quoteLimit {
 		return text
 	}
-	return string([]rune(text)[:limit]) + "…"
+	return string([]rune(text)[:quoteLimit]) + "…"
 }
