@@ -48,4 +48,8 @@ type Response struct {
 	Attempts int
 	// RequestID is Bedrock's x-amzn-requestid.
 	RequestID string
+	whole     func(limit int64) ([]byte, error)
 }
+
+// ReadAll reads the whole body. One of more than limit bytes is an *Error, as any other failure is.
+func (r *Response) ReadAll(limit int64) ([]byte, error) { return r.whole(limit) }

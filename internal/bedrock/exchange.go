@@ -17,6 +17,7 @@ type exchange struct {
 	cancel   context.CancelCauseFunc
 	response *http.Response
 	body     *idleReader
+	sent     *sentBody
 	// secrets are what the request was signed with, which no message may repeat.
 	secrets       []string
 	stopFirstByte func() bool
@@ -30,7 +31,8 @@ func (c *Client) open(ctx context.Context, r Request) (*exchange, *Error) {
 	}
 	x := c.newExchange(ctx, r.Operation)
 	x.secrets = id.secrets()
-	request := c.newRequest(x.ctx, r)
+	x.sent = newSentBody(r.Body)
+	request := c.newRequest(x.ctx, r, x.sent)
 	if err := c.sign(request, r.Body, id); err != nil {
 		x.close()
 		return nil, &Error{Class: Credentials, Message: classMessage(Credentials), Err: fmt.Errorf("sign: %w", err)}
@@ -80,9 +82,10 @@ func (x *exchange) send(transport http.RoundTripper, request *http.Request) *Err
 	return nil
 }
 
-// arrived says that a stream has begun; from here on its silence is bounded instead.
+// arrived says that a stream has begun; from here on its silence is bounded instead, and the request is not needed any more.
 func (x *exchange) arrived(idle time.Duration) {
 	x.stopFirstByte()
+	x.sent.letGo()
 	x.body.timeout = idle
 }
 

@@ -3,9 +3,7 @@
 package bedrock
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"net/http"
 	"net/textproto"
 	"net/url"
@@ -18,15 +16,13 @@ const (
 )
 
 // newRequest builds one attempt, unsigned.
-func (c *Client) newRequest(ctx context.Context, r Request) *http.Request {
-	target := c.target(r)
-	request := &http.Request{
-		Method: http.MethodPost, URL: target, Host: c.host, Header: carried(r),
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Body: io.NopCloser(bytes.NewReader(r.Body)), ContentLength: int64(len(r.Body)),
-		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.Body)), nil },
-	}
-	return request.WithContext(ctx)
+func (c *Client) newRequest(ctx context.Context, r Request, body *sentBody) *http.Request {
+	request := new(http.Request).WithContext(ctx)
+	request.Method, request.URL, request.Host, request.Header = http.MethodPost, c.target(r), c.host, carried(r)
+	request.Proto, request.ProtoMajor, request.ProtoMinor = "HTTP/1.1", 1, 1
+	request.Body, _ = body.open() // never fails
+	request.GetBody, request.ContentLength = body.open, int64(len(r.Body))
+	return request
 }
 
 // target is where a request goes: to the client's model, or to the guardrail that it names.
@@ -49,7 +45,7 @@ func (c *Client) target(r Request) *url.URL {
 
 // Describe is a request as Stream and Do would send it, without the signature. It is for a person to read.
 func (c *Client) Describe(r Request) *http.Request {
-	return c.newRequest(context.Background(), r)
+	return c.newRequest(context.Background(), r, newSentBody(r.Body))
 }
 
 // carried are the headers that go to Bedrock: X-Amzn-Bedrock-… as they are, and the content types that the operation has.

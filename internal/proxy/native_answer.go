@@ -5,7 +5,6 @@ package proxy
 import (
 	"context"
 	"errors"
-	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -47,10 +46,7 @@ func (s *Server) do(ctx context.Context, request bedrock.Request) (*bedrock.Resp
 		return nil, nil, err
 	}
 	defer func() { _ = answer.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswerBytes+1))
-	if err == nil && len(body) > maxAnswerBytes {
-		err = errors.New("the answer is larger than Bedrock's limit")
-	}
+	body, err := answer.ReadAll(maxAnswerBytes)
 	if err != nil {
 		return nil, nil, answerError(err, answer)
 	}
