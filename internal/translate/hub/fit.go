@@ -3,6 +3,7 @@
 package hub
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/go-json-experiment/json"
@@ -78,7 +79,8 @@ func (f *fitter) conversation() error {
 	}
 	spoken := func(m converse.Message) bool { return m.Role != converse.RoleSystem }
 	if !slices.ContainsFunc(f.chat.Messages, spoken) {
-		return field.Refuse(field.CodeValue, "messages", "Invalid 'messages': there is nothing to answer. Add a message of a user, which Bedrock needs beside the system prompt.")
+		path := cmp.Or(f.paths.Turns, "messages")
+		return field.Refuse(field.CodeValue, path, "Invalid '%s': there is nothing to answer. Add a message of a user, which Bedrock needs beside the system prompt.", path)
 	}
 	return nil
 }

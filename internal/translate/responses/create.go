@@ -15,7 +15,7 @@ import (
 
 // paths are the dialect's own fields for what a model may not be able to do.
 var paths = hub.Paths{
-	LateSystem: "input[].role", Tools: "tools", ToolChoice: "tool_choice", StrictTools: "tools[].strict", Images: "input[].content[].image_url",
+	Turns: "input", LateSystem: "input[].role", Tools: "tools", ToolChoice: "tool_choice", StrictTools: "tools[].strict", Images: "input[].content[].image_url",
 	Documents: "input[].content[].file_data", CachePoints: "prompt_cache_breakpoint", CacheTTL: "cache_control.ttl", Temperature: "temperature", TopP: "top_p",
 	Schema: "text.format", Reasoning: "reasoning.effort",
 }
@@ -59,6 +59,8 @@ func (req *request) check(serves func(string) bool) error {
 		return field.Refuse(field.CodeModelNotFound, "model", "The model '%s' does not exist or you do not have access to it.", field.Clip(req.Model))
 	case req.Items == nil:
 		return field.Missing("input")
+	case len(req.Items) == 0:
+		return field.Refuse(field.CodeEmptyArray, "input", "Invalid 'input': empty array. Expected at least one item, but got an empty array instead.")
 	}
 	return nil
 }

@@ -15,6 +15,9 @@ import (
 func readInput(d *field.Decoder, r *request) (err error) {
 	if d.Kind() == '"' {
 		text, err := d.Text()
+		if err == nil && jsonstring.IsBlank(text) {
+			return field.Refuse(field.CodeEmptyString, d.Path(), "Invalid '%s': expected a text that is not blank, which Bedrock needs.", d.Path())
+		}
 		r.Items = []item{{Kind: itemMessage, Role: converse.RoleUser, Content: hub.Text(text), path: d.Path()}}
 		return err
 	}
