@@ -16,19 +16,25 @@ import (
 
 // toolCall is a model's call of a function in the history. Input is the JSON object that its arguments hold.
 type toolCall struct {
-	id, kind, name string
-	input          jsontext.Value
+	id, name string
+	input    jsontext.Value
 }
 
-// callFields are the fields of a call. The index is what callers that collected a stream send back.
-var callFields = field.Object[toolCall]{
-	"id": field.NameOf(doc(field.Mapped, "messages[].content[].toolUse.toolUseId", "An ID that Bedrock does not take becomes a hash of it."),
-		func(c *toolCall) *string { return &c.id }),
-	"type":     field.OneOf(doc(field.Mapped, "messages[].content[].toolUse", ""), []string{typeFunction}, func(c *toolCall) *string { return &c.kind }),
-	"function": field.ObjectOf(doc(field.Mapped, "messages[].content[].toolUse", ""), calledFields, func(c *toolCall) *toolCall { return c }),
-	"custom":   field.RefusedRow[toolCall](field.Map, "Bedrock's models take no tools of free text."),
-	"index":    field.IgnoredRow[toolCall](field.Integer, "The order of the calls tells it."),
+// callKinds are the fields of a call by its type. The index is what callers that collected a stream send back.
+var callKinds = field.Union[toolCall]{
+	typeFunction: {
+		"id":       callID,
+		"function": field.ObjectOf(doc(field.Mapped, "messages[].content[].toolUse", ""), calledFields, func(c *toolCall) *toolCall { return c }),
+		"index":    field.IgnoredRow[toolCall](field.Integer, "The order of the calls tells it."),
+	},
+	typeCustom: {
+		"id":       callID,
+		typeCustom: field.RefusedRow[toolCall](field.Map, "Bedrock's models take no tools of free text."),
+	},
 }
+
+var callID = field.NameOf(doc(field.Mapped, "messages[].content[].toolUse.toolUseId", "An ID that Bedrock does not take becomes a hash of it."),
+	func(c *toolCall) *string { return &c.id })
 
 var calledFields = field.Object[toolCall]{
 	"name": field.NameOf(doc(field.Mapped, "messages[].content[].toolUse.name", ""), func(c *toolCall) *string { return &c.name }),
@@ -57,10 +63,10 @@ func readInput(text jsontext.Value, path string) (jsontext.Value, error) {
 
 func readCall(d *field.Decoder) (toolCall, error) {
 	c := toolCall{}
-	if err := callFields.Read(d, &c); err != nil {
+	if _, err := callKinds.Read(d, &c); err != nil {
 		return c, err
 	}
-	for _, need := range []struct{ given, path string }{{c.id, "id"}, {c.kind, "type"}, {c.name, "function.name"}} {
+	for _, need := range []struct{ given, path string }{{c.id, "id"}, {c.name, "function.name"}} {
 		if need.given == "" {
 			return c, field.Missing(d.Path() + "." + need.path)
 		}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/outcrop-dev/outcrop/internal/jsonstring"
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
-	"github.com/outcrop-dev/outcrop/internal/translate/hub"
 	"github.com/outcrop-dev/outcrop/internal/wire/converse"
 )
 
@@ -45,7 +44,7 @@ var messageFields = field.Object[message]{
 		m.content = append(m.content, part{kind: partRefusal, block: converse.ContentBlock{Text: text}})
 		return err
 	}),
-	"tool_calls": field.ListOf(doc(field.Mapped, "messages[].content[].toolUse", "For the role assistant alone."), callFields.Entries, readCall, func(m *message) *[]toolCall { return &m.calls }),
+	"tool_calls": field.ListOf(doc(field.Mapped, "messages[].content[].toolUse", "For the role assistant alone."), callKinds.Entries, readCall, func(m *message) *[]toolCall { return &m.calls }),
 	"tool_call_id": field.NameOf(doc(field.Mapped, "messages[].content[].toolResult.toolUseId", "For the role tool. An ID that Bedrock does not take becomes a hash of it."),
 		func(m *message) *string { return &m.callID }),
 	"thinking_blocks": field.ListOf(doc(field.Mapped, "messages[].content[].reasoningContent", "Not OpenAI's own: what answers of this endpoint have. For the role assistant."),
@@ -129,25 +128,4 @@ func (m *message) check(i int) error {
 		}
 	}
 	return nil
-}
-
-// cacheDraft is a cache_control while it is read.
-type cacheDraft struct{ kind, ttl string }
-
-var cacheFields = field.Object[cacheDraft]{
-	"type": field.OneOf(doc(field.Mapped, "cachePoint.type", ""), []string{"ephemeral"}, func(c *cacheDraft) *string { return &c.kind }),
-	"ttl":  field.OneOf(doc(field.Carried, "cachePoint.ttl", ""), []string{"5m", "1h"}, func(c *cacheDraft) *string { return &c.ttl }),
-}
-
-// cacheControl is a row of Anthropic's mark that a prefix to be cached ends here.
-func cacheControl[T any](at func(*T) **converse.CachePoint) field.Field[T] {
-	return field.Field[T]{
-		Doc: doc(field.Mapped, "cachePoint", "Not OpenAI's own, but Anthropic's: a cache point follows what has it."), Type: field.Map, Within: cacheFields.Entries,
-		Read: func(d *field.Decoder, into *T) error {
-			var draft cacheDraft
-			err := cacheFields.Read(d, &draft)
-			*at(into) = hub.CachePoint(draft.ttl)
-			return err
-		},
-	}
 }

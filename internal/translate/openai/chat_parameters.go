@@ -80,14 +80,3 @@ var metadataRow = field.Custom(field.Map, doc(field.Carried, "requestMetadata",
 		}
 		return err
 	})
-
-// cacheOptionFields are the fields of prompt_cache_options.
-var cacheOptionFields = field.Object[chatRequest]{
-	"mode": field.IgnoredRow[chatRequest](field.String, "Bedrock caches up to the breakpoints of the request, as in the mode explicit."),
-	"ttl": field.Custom(field.String, doc(field.Mapped, "cachePoint.ttl", "30m becomes 1h, the least time of Bedrock's that lasts as long."),
-		func(d *field.Decoder, c *chatRequest) error {
-			_, err := d.OneOf([]string{"30m"})
-			c.cacheTTL = "1h"
-			return err
-		}),
-}

@@ -120,23 +120,6 @@ func (f *file) read(p *part, path string) (err error) {
 	return err
 }
 
-var partCacheControl = cacheControl(func(p *part) **converse.CachePoint { return &p.cachePoint })
-
-var breakpointFields = field.Object[part]{
-	"mode": field.OneOf(doc(field.Mapped, "cachePoint.type", ""), []string{"explicit"}, func(*part) *string { return new(string) }),
-}
-
-var breakpointRow = field.Field[part]{
-	Doc:  doc(field.Mapped, "cachePoint", "A cache point follows the part."),
-	Type: field.Map, Within: breakpointFields.Entries,
-	Read: func(d *field.Decoder, p *part) error {
-		if p.cachePoint == nil {
-			p.cachePoint, p.breakpoint = hub.CachePoint(""), true
-		}
-		return breakpointFields.Read(d, p)
-	},
-}
-
 // partNeeds tells what a part of each type cannot be without.
 var partNeeds = map[string]string{partText: "text", partRefusal: "refusal", partImage: "image_url.url", partFile: "file.file_data", partAudio: "input_audio"}
 
