@@ -44,14 +44,14 @@ func applyGuardrailAnswer(x *exchange, _ *reply) unaryAnswer {
 	g, _ := x.sim.guardrailOf(x.prompt.guardrail) // reading the request has found it
 	result := g.assess(x.sim, x.prompt.guardrail, text, x.prompt.source == "OUTPUT")
 	body := applyGuardrailResponse{
-		Action: "NONE", ActionReason: guardrailNoAction, Outputs: []guardedText{}, Assessments: []assessment{result.found},
+		Action: "NONE", ActionReason: guardrailNoAction, Outputs: []textMember{}, Assessments: []assessment{result.found},
 		Usage: result.found.InvocationMetrics.Usage, GuardrailCoverage: result.found.InvocationMetrics.GuardrailCoverage,
 	}
 	switch {
 	case result.blocked:
-		body.Action, body.ActionReason, body.Outputs = "GUARDRAIL_INTERVENED", guardrailBlocked, []guardedText{{g.blockedText(x.prompt.source)}}
+		body.Action, body.ActionReason, body.Outputs = "GUARDRAIL_INTERVENED", guardrailBlocked, []textMember{{g.blockedText(x.prompt.source)}}
 	case result.intervened(text):
-		body.Action, body.ActionReason, body.Outputs = "GUARDRAIL_INTERVENED", guardrailMasked, []guardedText{{result.masked}}
+		body.Action, body.ActionReason, body.Outputs = "GUARDRAIL_INTERVENED", guardrailMasked, []textMember{{result.masked}}
 	}
 	return unaryAnswer{body: body}
 }

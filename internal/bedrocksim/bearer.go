@@ -9,14 +9,14 @@ import (
 
 const bearerScheme = "Bearer "
 
-// authenticate finds out who calls, by signature or by API key.
-func (s *Simulator) authenticate(r *http.Request, body []byte) (Identity, *apiError) {
+// authenticate finds out who calls, by signature or by API key. The digest is the SHA-256 of the body in hexadecimal.
+func (s *Simulator) authenticate(r *http.Request, digest string) (Identity, *apiError) {
 	authorization := r.Header.Get("Authorization")
 	switch {
 	case strings.HasPrefix(authorization, bearerScheme):
 		return s.authenticateBearer(strings.TrimPrefix(authorization, bearerScheme))
 	case strings.HasPrefix(authorization, sigV4Algorithm):
-		return s.authenticateSigV4(r, body)
+		return s.authenticateSigV4(r, digest)
 	default:
 		return Identity{}, authError("MissingAuthenticationTokenException", "Missing Authentication Token")
 	}

@@ -84,7 +84,7 @@ func (l *callLog) begin(x *exchange, requestID string) *openCall {
 func (l *callLog) know(entry *openCall, x *exchange) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	entry.Identity, entry.BodyBytes, entry.BodySHA256 = x.identity.Name, len(x.body), hexHash(x.body)
+	entry.Identity, entry.BodyBytes, entry.BodySHA256 = x.identity.Name, len(x.body), x.digest
 	if l.keepBodies {
 		entry.Body = x.body
 	}

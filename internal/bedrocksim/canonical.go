@@ -12,13 +12,13 @@ import (
 
 // canonicalRequest is the text that a SigV4 signature covers, built from what came over the wire. The payload hash is always
 // that of the body received, whatever a header claims.
-func canonicalRequest(r *http.Request, signed []string, body []byte) string {
+func canonicalRequest(r *http.Request, signed []string, digest string) string {
 	path, query, _ := strings.Cut(r.RequestURI, "?")
 	if path == "" {
 		path, query = r.URL.EscapedPath(), r.URL.RawQuery
 	}
 	return strings.Join([]string{
-		r.Method, escapePath(path), canonicalQuery(query), canonicalHeaders(r, signed), strings.Join(signed, ";"), hexHash(body),
+		r.Method, escapePath(path), canonicalQuery(query), canonicalHeaders(r, signed), strings.Join(signed, ";"), digest,
 	}, "\n")
 }
 

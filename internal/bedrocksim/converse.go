@@ -94,8 +94,8 @@ func converseBlocks(r *reply) []map[string]any {
 // signature last in its block, and metadata after the stop.
 func converseEvents(x *exchange, r *reply) []event {
 	events := []event{{kind: "messageStart", payload: map[string]any{"role": "assistant"}}}
-	for i, b := range r.blocks {
-		events = append(events, blockEvents(x.model, i, b)...)
+	for i := range r.blocks {
+		events = append(events, blockEvents(x.model, i, &r.blocks[i])...)
 	}
 	stop := map[string]any{"stopReason": r.stopReason}
 	if fields := additionalFields(x, r); fields != nil {
@@ -118,13 +118,20 @@ func metadata(p *prompt, r *reply) map[string]any {
 	return payload
 }
 
-func blockEvents(m *Model, index int, b replyBlock) []event {
+func blockEvents(m *Model, index int, b *replyBlock) []event {
 	var events []event
 	if start := b.converseStart(); start != nil {
 		events = append(events, event{kind: "contentBlockStart", payload: map[string]any{"contentBlockIndex": index, "start": start}})
 	}
-	for _, content := range b.converseDeltas(m) {
+	for _, content := range b.converseHeads() {
 		events = append(events, delta(index, content))
+	}
+	for _, token := range b.deltas(m) {
+		lazy := func(padding string) any { return deltaPayload{index, b.converseDelta(token), padding} }
+		events = append(events, event{kind: "contentBlockDelta", lazy: lazy})
+	}
+	if b.signature != "" {
+		events = append(events, delta(index, map[string]any{"reasoningContent": map[string]any{"signature": b.signature}}))
 	}
 	return append(events, event{kind: "contentBlockStop", payload: map[string]any{"contentBlockIndex": index}})
 }
@@ -134,7 +141,7 @@ func blockEvents(m *Model, index int, b replyBlock) []event {
 func (b replyBlock) deltas(m *Model) []string {
 	tokens := b.tokens()
 	switch {
-	case b.call != nil && string(b.call.input) == "{}", b.text == "" && len(b.citations) > 0, b.redacted != nil:
+	case b.call != nil && string(b.call.input) == "{}", b.text == "" && len(b.citations) > 0, b.hasNoPieces():
 		return nil
 	case b.call != nil && m.Invoke == "anthropic", len(tokens) == 0:
 		return append([]string{""}, tokens...)
@@ -145,4 +152,15 @@ func (b replyBlock) deltas(m *Model) []string {
 
 func delta(index int, content map[string]any) event {
 	return event{kind: "contentBlockDelta", payload: map[string]any{"contentBlockIndex": index, "delta": content}}
+}
+
+// deltaPayload is the payload of a delta that is made when it is sent: streams consist of these.
+type deltaPayload struct {
+	ContentBlockIndex int    `json:"contentBlockIndex"`
+	Delta             any    `json:"delta"`
+	P                 string `json:"p,omitempty"`
+}
+
+type textMember struct {
+	Text string `json:"text"`
 }

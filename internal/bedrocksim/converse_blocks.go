@@ -77,8 +77,8 @@ func (b replyBlock) converseStart() map[string]any {
 	}
 }
 
-// converseDeltas are the deltas of the block: citations before the text that they are for, a signature last.
-func (b replyBlock) converseDeltas(m *Model) []map[string]any {
+// converseHeads are the deltas of the block that are no pieces of its text or its input: they come before those.
+func (b replyBlock) converseHeads() []map[string]any {
 	switch {
 	case b.result != nil:
 		return []map[string]any{{"toolResult": hidden()}}
@@ -87,26 +87,23 @@ func (b replyBlock) converseDeltas(m *Model) []map[string]any {
 	case b.redacted != nil:
 		return []map[string]any{{"reasoningContent": map[string]any{"redactedContent": b.redacted}}}
 	}
-	var deltas []map[string]any
+	var cited []map[string]any
 	for _, c := range b.citations {
-		deltas = append(deltas, map[string]any{"citation": c.asConverse()})
+		cited = append(cited, map[string]any{"citation": c.asConverse()})
 	}
-	for _, token := range b.deltas(m) {
-		deltas = append(deltas, b.converseDelta(token))
-	}
-	if b.signature != "" {
-		deltas = append(deltas, map[string]any{"reasoningContent": map[string]any{"signature": b.signature}})
-	}
-	return deltas
+	return cited
 }
 
-func (b replyBlock) converseDelta(token string) map[string]any {
+// hasNoPieces says that the block is sent without pieces of text or input.
+func (b replyBlock) hasNoPieces() bool { return b.result != nil || b.image != nil || b.redacted != nil }
+
+func (b *replyBlock) converseDelta(token string) any {
 	switch {
 	case b.call != nil:
 		return map[string]any{"toolUse": map[string]any{"input": token}}
 	case b.reasoning:
-		return map[string]any{"reasoningContent": map[string]any{"text": token}}
+		return map[string]any{"reasoningContent": textMember{token}}
 	default:
-		return map[string]any{"text": token}
+		return textMember{token}
 	}
 }

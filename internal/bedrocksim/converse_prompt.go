@@ -61,6 +61,9 @@ func (b *converseBody) sampling() map[string]float64 {
 
 // marks are the cache points of a body, in the order of the prompt.
 func (b *converseBody) marks() []mark {
+	if !b.hasMarks() {
+		return nil
+	}
 	m := newMarker()
 	if b.ToolConfig != nil {
 		for _, t := range b.ToolConfig.Tools {
@@ -81,6 +84,11 @@ func (b *converseBody) marks() []mark {
 		}
 	}
 	return m.marks
+}
+
+func (b *converseBody) hasMarks() bool {
+	marked := func(c converseContent) bool { return c.CachePoint != nil }
+	return b.any(marked) || anyContent(b.System, marked) || b.hasTool(func(t converseTool) bool { return t.CachePoint != nil })
 }
 
 func (m *marker) content(c converseContent, extra int) {

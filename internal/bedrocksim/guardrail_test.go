@@ -102,15 +102,15 @@ func TestApplyGuardrail(t *testing.T) {
 		path, body string
 		status     int
 		action     string
-		outputs    []guardedText
+		outputs    []textMember
 	}{
-		"nothing found":           {path, `{"source":"INPUT","content":[{"text":{"text":"Hello"}}]}`, 200, "NONE", []guardedText{}},
-		"a word":                  {path, `{"source":"INPUT","content":[{"text":{"text":"Hello"}},{"text":{"text":"forbidden"}}]}`, 200, "GUARDRAIL_INTERVENED", []guardedText{{DemoGuardrail().BlockedInput}}},
-		"an address in an answer": {path, `{"source":"OUTPUT","content":[{"text":{"text":"Ask a@example.com"}}]}`, 200, "GUARDRAIL_INTERVENED", []guardedText{{"Ask {EMAIL}"}}},
+		"nothing found":           {path, `{"source":"INPUT","content":[{"text":{"text":"Hello"}}]}`, 200, "NONE", []textMember{}},
+		"a word":                  {path, `{"source":"INPUT","content":[{"text":{"text":"Hello"}},{"text":{"text":"forbidden"}}]}`, 200, "GUARDRAIL_INTERVENED", []textMember{{DemoGuardrail().BlockedInput}}},
+		"an address in an answer": {path, `{"source":"OUTPUT","content":[{"text":{"text":"Ask a@example.com"}}]}`, 200, "GUARDRAIL_INTERVENED", []textMember{{"Ask {EMAIL}"}}},
 		"no source":               {path, `{"content":[{"text":{"text":"Hello"}}]}`, 400, "", nil},
 		"no content":              {path, `{"source":"INPUT","content":[]}`, 400, "", nil},
 		"an unknown version":      {"/guardrail/simguardrail/version/7/apply", `{"source":"INPUT","content":[{"text":{"text":"Hello"}}]}`, 404, "", nil},
-		"by its ARN":              {"/guardrail/arn:aws:bedrock:us-east-1:123456789012:guardrail%2Fsimguardrail/version/DRAFT/apply", `{"source":"INPUT","content":[{"text":{"text":"Hello"}}]}`, 200, "NONE", []guardedText{}},
+		"by its ARN":              {"/guardrail/arn:aws:bedrock:us-east-1:123456789012:guardrail%2Fsimguardrail/version/DRAFT/apply", `{"source":"INPUT","content":[{"text":{"text":"Hello"}}]}`, 200, "NONE", []textMember{}},
 		"throttled":               {path, `{"source":"INPUT","content":[{"text":{"text":"[[sim: throttle]]"}}]}`, 429, "", nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -66,11 +66,8 @@ type (
 		ActionReason      string            `json:"actionReason"`
 		Assessments       []assessment      `json:"assessments"`
 		GuardrailCoverage guardrailCoverage `json:"guardrailCoverage"`
-		Outputs           []guardedText     `json:"outputs"`
+		Outputs           []textMember      `json:"outputs"`
 		Usage             guardrailUnits    `json:"usage"`
-	}
-	guardedText struct {
-		Text string `json:"text"`
 	}
 )
 

@@ -49,7 +49,7 @@ func novaChunks(x *exchange, r *reply) []any {
 		if e.kind == "metadata" {
 			e.payload = map[string]any{"usage": r.novaUsage(), "metrics": map[string]any{}, "trace": map[string]any{}}
 		}
-		chunk := map[string]any{e.kind: e.payload}
+		chunk := map[string]any{e.kind: e.members()}
 		if e.kind == "metadata" {
 			chunk[metricsMember] = r.invocationMetrics()
 		}

@@ -30,6 +30,8 @@ type prompt struct {
 	guardrail guardrailUse
 	source    string
 	digest    string
+	// cost is the number of tokens, once it was counted.
+	cost int
 }
 
 // thinking is how a request asks for reasoning. Kind is enabled, adaptive or disabled, or empty where nothing is said.

@@ -32,7 +32,7 @@ type signature struct {
 	value       string
 }
 
-func (s *Simulator) authenticateSigV4(r *http.Request, body []byte) (Identity, *apiError) {
+func (s *Simulator) authenticateSigV4(r *http.Request, digest string) (Identity, *apiError) {
 	sig, failed := parseSignature(r.Header.Get("Authorization"))
 	if failed != nil {
 		return Identity{}, failed
@@ -50,11 +50,11 @@ func (s *Simulator) authenticateSigV4(r *http.Request, body []byte) (Identity, *
 	if id.Expired {
 		return id, authError("ExpiredTokenException", "The security token included in the request is expired")
 	}
-	return id, verifySignature(sig, id, r, body)
+	return id, verifySignature(sig, id, r, digest)
 }
 
-func verifySignature(sig signature, id Identity, r *http.Request, body []byte) *apiError {
-	want := sig.expected(id.SecretAccessKey, r, body)
+func verifySignature(sig signature, id Identity, r *http.Request, digest string) *apiError {
+	want := sig.expected(id.SecretAccessKey, r, digest)
 	if hmac.Equal([]byte(want), []byte(sig.value)) {
 		return nil
 	}
@@ -133,10 +133,10 @@ func (s *Simulator) checkDate(sig signature, stamp string) *apiError {
 }
 
 // expected is the signature that the holder of secret would have written for this request.
-func (g signature) expected(secret string, r *http.Request, body []byte) string {
+func (g signature) expected(secret string, r *http.Request, digest string) string {
 	scope := strings.Join([]string{g.date, g.region, g.service, "aws4_request"}, "/")
 	toSign := strings.Join([]string{
-		sigV4Algorithm, r.Header.Get("X-Amz-Date"), scope, hexHash([]byte(canonicalRequest(r, g.signed, body))),
+		sigV4Algorithm, r.Header.Get("X-Amz-Date"), scope, hexHash([]byte(canonicalRequest(r, g.signed, digest))),
 	}, "\n")
 	key := []byte("AWS4" + secret)
 	for _, part := range []string{g.date, g.region, g.service, "aws4_request", toSign} {

@@ -88,6 +88,7 @@ type exchange struct {
 	model     *Model
 	identity  Identity
 	body      []byte
+	digest    string
 	http      *http.Request
 	prompt    *prompt
 	family    *invokeFamily
@@ -137,7 +138,8 @@ func (s *Simulator) read(x *exchange, w http.ResponseWriter) *apiError {
 	if x.body, failed = readBody(w, x.http); failed != nil {
 		return failed
 	}
-	if x.identity, failed = s.authenticate(x.http, x.body); failed != nil {
+	x.digest = hexHash(x.body)
+	if x.identity, failed = s.authenticate(x.http, x.digest); failed != nil {
 		return failed
 	}
 	if x.model, failed = s.modelOf(x); failed != nil {
@@ -150,7 +152,7 @@ func (s *Simulator) read(x *exchange, w http.ResponseWriter) *apiError {
 	if x.prompt, failed = x.op.read(s, x); failed != nil {
 		return failed
 	}
-	x.prompt.digest = hexHash(x.body)
+	x.prompt.digest = x.digest
 	return tooLong(x.model, x.prompt)
 }
 

@@ -3,9 +3,9 @@
 package bedrocksim
 
 import (
+	"bytes"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
@@ -18,7 +18,10 @@ type event struct {
 	kind        string
 	messageType string
 	payload     map[string]any
-	headers     map[string]string
+	// lazy makes the payload with its padding when it is sent, so that a long stream does not hold all of its payloads.
+	lazy    func(padding string) any
+	padding string
+	headers map[string]string
 	// raw, when not nil, is sent in place of the payload, and twist changes the headers: both break what encode does well.
 	raw   []byte
 	twist func(*eventstream.Headers)
@@ -29,30 +32,33 @@ const paddingAlphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012
 
 // pad adds the member p as Bedrock does, its length made from the position of the event and not from chance.
 func (e event) pad(position int) event {
-	if e.messageType == "" && e.payload != nil {
-		e.payload["p"] = paddingAlphabet[:1+position*7%len(paddingAlphabet)]
+	if e.messageType != "" {
+		return e
+	}
+	e.padding = paddingAlphabet[:1+position*7%len(paddingAlphabet)]
+	if e.payload != nil {
+		e.payload["p"] = e.padding
 	}
 	return e
 }
 
-// encode writes an event as one frame of application/vnd.amazon.eventstream.
-func (e event) encode(dst *strings.Builder) error {
-	payload, err := e.body()
-	if err != nil {
-		return err
+// members are the members of the payload.
+func (e event) members() any {
+	if e.lazy != nil {
+		return e.lazy(e.padding)
 	}
-	return eventstream.NewEncoder().Encode(dst, eventstream.Message{Headers: e.frameHeaders(), Payload: payload})
+	return e.payload
 }
 
 func (e event) body() ([]byte, error) {
 	if e.raw != nil {
 		return e.raw, nil
 	}
-	return encodeJSON(e.payload)
+	return encodeJSON(e.members())
 }
 
 func (e event) frameHeaders() eventstream.Headers {
-	var headers eventstream.Headers
+	headers := make(eventstream.Headers, 0, 3)
 	set := func(name, value string) { headers.Set(name, eventstream.StringValue(value)) }
 	switch e.messageType {
 	case "":
@@ -92,13 +98,15 @@ func (s *Simulator) stream(w *watchedWriter, x *exchange, b Behaviour) {
 
 // frameWriter sends frames one at a time; each is flushed.
 type frameWriter struct {
-	to    *watchedWriter
-	flush *http.ResponseController
-	done  <-chan struct{}
+	to      *watchedWriter
+	flush   *http.ResponseController
+	done    <-chan struct{}
+	encoder *eventstream.Encoder
+	buffer  bytes.Buffer
 }
 
 func newFrameWriter(w *watchedWriter, r *http.Request) *frameWriter {
-	return &frameWriter{to: w, flush: http.NewResponseController(w), done: r.Context().Done()}
+	return &frameWriter{to: w, flush: http.NewResponseController(w), done: r.Context().Done(), encoder: eventstream.NewEncoder()}
 }
 
 // holdAfterHeaders sends the headers and nothing after them until the caller leaves.
@@ -124,12 +132,16 @@ func (f *frameWriter) send(e event) bool {
 	return ok && f.write(frame)
 }
 
+// frame encodes an event as one frame of application/vnd.amazon.eventstream. It is good until the next one is made.
 func (f *frameWriter) frame(e event) ([]byte, bool) {
-	var b strings.Builder
-	if err := e.pad(f.to.events).encode(&b); err != nil {
+	e = e.pad(f.to.events)
+	payload, err := e.body()
+	if err != nil {
 		return nil, false
 	}
-	return []byte(b.String()), true
+	f.buffer.Reset()
+	err = f.encoder.Encode(&f.buffer, eventstream.Message{Headers: e.frameHeaders(), Payload: payload})
+	return f.buffer.Bytes(), err == nil
 }
 
 func (f *frameWriter) write(frame []byte) bool {

@@ -3,7 +3,8 @@
 package bedrocksim
 
 import (
-	"strings"
+	"iter"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -17,45 +18,49 @@ const (
 	mediaTokens = 256
 )
 
-// tokenize cuts a text into tokens that join to the same text: a run of letters and digits is cut into pieces of four, any
+// tokensOf cuts a text into tokens that join to the same text: a run of letters and digits is cut into pieces of four, any
 // other character is one, and white space belongs to the token after it. It resembles no model's tokenizer; it is stable.
-func tokenize(text string) []string {
-	var tokens []string
-	start, letters := 0, 0
-	for i, r := range text {
-		word := unicode.IsLetter(r) || unicode.IsDigit(r)
-		if i > start && tokenEnds(text[start:i], r, letters) {
-			tokens = append(tokens, text[start:i])
-			start, letters = i, 0
+func tokensOf(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		start, letters, blank := 0, 0, true
+		for i, r := range text {
+			word := unicode.IsLetter(r) || unicode.IsDigit(r)
+			if !blank && (!word || letters == 0 || letters == wordPiece) {
+				if !yield(text[start:i]) {
+					return
+				}
+				start, letters, blank = i, 0, true
+			}
+			if word {
+				letters++
+			}
+			blank = blank && unicode.IsSpace(r)
 		}
-		if word {
-			letters++
+		if start < len(text) {
+			yield(text[start:])
 		}
 	}
-	if start < len(text) {
-		tokens = append(tokens, text[start:])
-	}
-	return tokens
 }
 
-// tokenEnds says whether the token so far is complete before r.
-func tokenEnds(soFar string, r rune, letters int) bool {
-	if strings.TrimSpace(soFar) == "" {
-		return false
-	}
-	word := unicode.IsLetter(r) || unicode.IsDigit(r)
-	return !word || letters == 0 || letters == wordPiece
-}
+func tokenize(text string) []string { return slices.Collect(tokensOf(text)) }
 
 func countTokens(text string) int {
-	if text == "" {
-		return 0
+	n := 0
+	for range tokensOf(text) {
+		n++
 	}
-	return len(tokenize(text))
+	return n
 }
 
-// inputTokens is what a prompt costs.
+// inputTokens is what a prompt costs; it is counted once.
 func (p *prompt) inputTokens() int {
+	if p.cost == 0 {
+		p.cost = p.counted()
+	}
+	return p.cost
+}
+
+func (p *prompt) counted() int {
 	total := 0
 	for _, text := range p.system {
 		total += messageTokens + countTokens(text)

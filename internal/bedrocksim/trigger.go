@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -49,13 +50,14 @@ func Triggers() []string {
 	return slices.Sorted(maps.Keys(allTriggers()))
 }
 
-func allTriggers() map[string]Behaviour {
+// allTriggers are the behaviours by name, those of faults among them.
+var allTriggers = sync.OnceValue(func() map[string]Behaviour {
 	all := maps.Clone(triggers)
 	for _, name := range faultNames() {
 		all[name] = Behaviour{Fault: name}
 	}
 	return all
-}
+})
 
 var triggerPattern = regexp.MustCompile(`\[\[sim:([^\]]*)\]\]`)
 
