@@ -21,6 +21,10 @@ type config struct {
 	script       string
 	tlsCert      string
 	tlsKey       string
+	tlsCertOut   string
+	tlsNames     []string
+	http1Only    bool
+	modelARNs    map[string]string
 	allowUnknown bool
 	stopTimeout  time.Duration
 	environment  bedrocksim.Identity
@@ -35,6 +39,10 @@ func parseFlags(args []string, getenv func(string) string) (config, error) {
 	flags.StringVar(&cfg.script, "script", "", "YAML file of behaviours: latency, pace, errors, broken streams")
 	flags.StringVar(&cfg.tlsCert, "tls-cert", "", "PEM file of a certificate; with --tls-key, serve HTTPS with HTTP/1.1 and HTTP/2 in place of plain HTTP")
 	flags.StringVar(&cfg.tlsKey, "tls-key", "", "PEM file of the certificate's key")
+	flags.StringVar(&cfg.tlsCertOut, "tls-cert-out", "", "serve HTTPS with a certificate that is made at the start, and write it to this PEM file for callers to trust")
+	flags.StringSliceVar(&cfg.tlsNames, "tls-name", nil, "host name or address that the certificate of --tls-cert-out is for, beside localhost and its addresses; may be repeated")
+	flags.BoolVar(&cfg.http1Only, "http1-only", false, "serve HTTP/1.1 alone, without HTTP/2 and h2c")
+	flags.StringToStringVar(&cfg.modelARNs, "model-arn", nil, "ARN=MODEL of an application inference profile, of provisioned throughput or the like; may be repeated")
 	flags.BoolVar(&cfg.allowUnknown, "allow-unknown-members", false, "accept body members that the service model does not name")
 	flags.DurationVar(&cfg.stopTimeout, "stop-timeout", 20*time.Second, "how long running answers may go on after SIGTERM")
 	if err := flags.Parse(args); err != nil {
@@ -45,6 +53,12 @@ func parseFlags(args []string, getenv func(string) string) (config, error) {
 	}
 	if (cfg.tlsCert == "") != (cfg.tlsKey == "") {
 		return config{}, errors.New("--tls-cert and --tls-key belong together: give both or neither")
+	}
+	if cfg.tlsCert != "" && cfg.tlsCertOut != "" {
+		return config{}, errors.New("--tls-cert-out makes a certificate and --tls-cert brings one: give one of them")
+	}
+	if len(cfg.tlsNames) > 0 && cfg.tlsCertOut == "" {
+		return config{}, errors.New("--tls-name is for the certificate of --tls-cert-out: give that too")
 	}
 	cfg.environment = bedrocksim.Identity{
 		Name:            "environment",
@@ -65,6 +79,9 @@ func (c config) options() ([]bedrocksim.Option, []bedrocksim.Identity, error) {
 	}
 	for _, id := range ids {
 		opts = append(opts, bedrocksim.WithIdentity(id))
+	}
+	for arn, model := range c.modelARNs {
+		opts = append(opts, bedrocksim.WithApplicationProfile(arn, model))
 	}
 	if c.allowUnknown {
 		opts = append(opts, bedrocksim.AllowUnknownMembers())

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -15,7 +16,11 @@ import (
 	"github.com/outcrop-dev/outcrop/internal/bedrocksim"
 )
 
-const readHeaderTimeout = 10 * time.Second
+const (
+	readHeaderTimeout = 10 * time.Second
+	// maxStreams is how many answers one HTTP/2 connection may carry at once.
+	maxStreams = 1000
+)
 
 // serve answers until ctx ends, then lets running answers finish within the stop timeout.
 func serve(ctx context.Context, cfg config, out io.Writer) error {
@@ -27,7 +32,14 @@ func serve(ctx context.Context, cfg config, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	server := newServer(bedrocksim.New(opts...))
+	server := newServer(bedrocksim.New(opts...), cfg.http1Only)
+	if cfg.tlsCertOut != "" {
+		certificate, err := selfSigned(cfg.tlsCertOut, cfg.tlsNames)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}}
+	}
 	greet(out, listener.Addr().String(), cfg.region, ids)
 	failed := make(chan error, 1)
 	go func() { failed <- listenOn(server, listener, cfg) }()
@@ -40,22 +52,23 @@ func serve(ctx context.Context, cfg config, out io.Writer) error {
 }
 
 func listenOn(server *http.Server, listener net.Listener, cfg config) error {
-	if cfg.tlsCert == "" {
+	if cfg.tlsCert == "" && cfg.tlsCertOut == "" {
 		return server.Serve(listener)
 	}
-	return server.ServeTLS(listener, cfg.tlsCert, cfg.tlsKey)
+	return server.ServeTLS(listener, cfg.tlsCert, cfg.tlsKey) // without files it takes the certificate of TLSConfig
 }
 
-func newServer(sim *bedrocksim.Simulator) *http.Server {
+func newServer(sim *bedrocksim.Simulator, http1Only bool) *http.Server {
 	mux := http.NewServeMux()
 	mux.Handle("/", sim)
 	mux.Handle("/healthz", sim.Admin())
 	mux.Handle("/_sim/", sim.Admin())
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
-	protocols.SetHTTP2(true)
-	protocols.SetUnencryptedHTTP2(true)
-	return &http.Server{Handler: mux, ReadHeaderTimeout: readHeaderTimeout, Protocols: protocols}
+	protocols.SetHTTP2(!http1Only)
+	protocols.SetUnencryptedHTTP2(!http1Only)
+	many := &http.HTTP2Config{MaxConcurrentStreams: maxStreams}
+	return &http.Server{Handler: mux, ReadHeaderTimeout: readHeaderTimeout, Protocols: protocols, HTTP2: many}
 }
 
 func stop(ctx context.Context, server *http.Server, timeout time.Duration) error {

@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -122,6 +123,48 @@ func TestServesTLS(t *testing.T) {
 	}
 }
 
+// TestServesTLSWithItsOwnCertificate trusts the file that the simulator wrote, and nothing else.
+func TestServesTLSWithItsOwnCertificate(t *testing.T) {
+	for name, tc := range map[string]struct {
+		args  []string
+		major int
+	}{
+		"HTTP/2":   {nil, 2},
+		"HTTP/1.1": {[]string{"--http1-only"}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "cert.pem")
+			base := strings.Replace(start(t, append(tc.args, "--tls-cert-out", file, "--tls-name", "bedrock.example")...), "http://", "https://", 1)
+			written, err := os.ReadFile(file)
+			roots := x509.NewCertPool()
+			if err != nil || !roots.AppendCertsFromPEM(written) || strings.Contains(string(written), "KEY") {
+				t.Fatalf("the file holds %s (%v), want a certificate alone", written, err)
+			}
+			for _, server := range []string{"", "bedrock.example"} {
+				transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, ServerName: server}, ForceAttemptHTTP2: true}
+				t.Cleanup(transport.CloseIdleConnections)
+				res, err := (&http.Client{Transport: transport}).Do(request(t, http.MethodPost, base+"/model/amazon.nova-lite-v1:0/converse", hello))
+				if err != nil {
+					t.Fatal(err)
+				}
+				_ = res.Body.Close()
+				if res.StatusCode != http.StatusOK || res.ProtoMajor != tc.major {
+					t.Errorf("status %d over %s, want 200 over HTTP/%d", res.StatusCode, res.Proto, tc.major)
+				}
+			}
+		})
+	}
+}
+
+func TestModelARNs(t *testing.T) {
+	const arn = "arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abc"
+	base := start(t, "--model-arn", arn+"=amazon.nova-lite-v1:0")
+	status, body := send(t, http.DefaultClient, request(t, http.MethodPost, base+"/model/"+url.PathEscape(arn)+"/converse", hello))
+	if status != http.StatusOK || !strings.Contains(body, "amazon.nova-lite-v1:0") {
+		t.Errorf("status %d, body %s; want an answer of the model behind the ARN", status, body)
+	}
+}
+
 func writePEM(t *testing.T, path, kind string, der []byte) {
 	t.Helper()
 	if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
@@ -185,6 +228,8 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 		"a missing identities file":       {[]string{"--identities", "/no/such/file"}, none, "open identities: open /no/such/file"},
 		"an identity without a key":       {[]string{"--identities", write("identities: [{name: a}]")}, none, "identities[0]: has no key"},
 		"a certificate without its key":   {[]string{"--tls-cert", "c.pem"}, none, "--tls-cert and --tls-key belong together"},
+		"two kinds of certificates":       {[]string{"--tls-cert", "c.pem", "--tls-key", "k.pem", "--tls-cert-out", "o.pem"}, none, "give one of them"},
+		"a name without a certificate":    {[]string{"--tls-name", "x"}, none, "--tls-name is for the certificate of --tls-cert-out"},
 		"an argument that is no flag":     {[]string{"serve"}, none, `unexpected argument "serve"`},
 		"half a key pair in the environment": {nil, func(name string) string {
 			return map[string]string{"SIM_ACCESS_KEY_ID": "A"}[name]

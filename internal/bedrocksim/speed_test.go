@@ -3,9 +3,12 @@
 package bedrocksim
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -29,6 +32,38 @@ func BenchmarkAnswers(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkOpenStreams reports the memory of a stream that waits between two events, heap and stack, without the network.
+func BenchmarkOpenStreams(b *testing.B) {
+	const streams = 1000
+	body := strings.Replace(helloBody, "Hello", "[[sim: tokens=100 delay=1h]]", 1)
+	for b.Loop() {
+		sim, ctx := New(), b.Context()
+		ctx, leave := context.WithCancel(ctx)
+		before := inUse()
+		var open sync.WaitGroup
+		for range streams {
+			open.Go(func() {
+				req := httptest.NewRequestWithContext(ctx, http.MethodPost, "/model/"+nova+"/converse-stream", strings.NewReader(body))
+				req.Header.Set("Authorization", "Bearer "+DemoIdentity().BearerKey)
+				sim.ServeHTTP(discard{http.Header{}}, req)
+			})
+		}
+		for sim.OpenStreams() < streams {
+			runtime.Gosched()
+		}
+		b.ReportMetric(float64(inUse()-before)/streams/1024, "KiB/stream")
+		leave()
+		open.Wait()
+	}
+}
+
+func inUse() uint64 {
+	var stats runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc + stats.StackInuse
 }
 
 // discard is a caller that throws away what it gets.
