@@ -45,7 +45,7 @@ type Route struct{ Method, Path string }
 var spec embed.FS
 
 // files are the parts of the specification, in the order in which people read them.
-var files = []string{"frame.yaml", "openai.yaml", "responses.yaml", "anthropic.yaml", "native.yaml", "converse.yaml"}
+var files = []string{"frame.yaml", "openai.yaml", "responses.yaml", "anthropic.yaml", "models.yaml", "native.yaml", "converse.yaml"}
 
 // Document returns an OpenAPI 3.1 document of exactly the endpoint's routes, as compact JSON. It fails where a route is not described.
 func Document(e Endpoint) ([]byte, error) {
