@@ -14,6 +14,7 @@ import (
 
 	"github.com/outcrop-dev/outcrop/internal/model"
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
+	"github.com/outcrop-dev/outcrop/internal/translate/hub"
 )
 
 // everything is an endpoint that serves every route that is described.
@@ -131,5 +132,25 @@ func TestRequestSchema(t *testing.T) {
 				t.Errorf("properties (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestParametersAreThoseOfTheTranslators holds the headers that a translated request may have to the hub's table of them.
+func TestParametersAreThoseOfTheTranslators(t *testing.T) {
+	document, err := Document(everything(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := openapi3.NewLoader().LoadFromData(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/v1/chat/completions", "/v1/responses", "/v1/messages"} {
+		parameters := parsed.Paths.Value(path).Post.Parameters
+		for _, header := range hub.Headers {
+			if parameters.GetByInAndName("header", header.Name) == nil {
+				t.Errorf("%s: the header %s is not described", path, header.Name)
+			}
+		}
 	}
 }
