@@ -22,6 +22,7 @@ func (b *converseBody) prompt() *prompt {
 	if b.ToolConfig != nil {
 		p.choice = b.ToolConfig.ToolChoice.choice()
 		p.tools, p.systemTools = converseTools(b.ToolConfig.Tools)
+		p.chooseOwn(b.AdditionalModelRequestFields)
 	}
 	if format := b.OutputConfig.TextFormat; format != nil {
 		p.schema = json.RawMessage(format.Structure.JSONSchema.Schema)
@@ -30,6 +31,19 @@ func (b *converseBody) prompt() *prompt {
 		p.guardrail = *b.GuardrailConfig
 	}
 	return p
+}
+
+// chooseOwn applies a choice of tools among the model's own fields, which is where Claude is told to call one at a time.
+func (p *prompt) chooseOwn(fields json.RawMessage) {
+	var own struct {
+		Choice struct {
+			Type string `json:"type"`
+			Name string `json:"name"`
+		} `json:"tool_choice"`
+	}
+	if json.Unmarshal(fields, &own) == nil && own.Choice.Type != "" {
+		p.choose(own.Choice.Type, own.Choice.Name)
+	}
 }
 
 // addTurn takes a turn in; one of the role system is a system prompt in the midst of the conversation.

@@ -3,6 +3,7 @@
 package clients
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 	"time"
@@ -21,7 +22,7 @@ var errorCases = []conformanceCase{
 		}
 	}},
 	{"throttled", func(u *user) { u.refused("[[sim: throttle]]", 429) }},
-	{"unavailable", func(u *user) { u.refused("[[sim: unavailable]]", 503) }},
+	{"unavailable", func(u *user) { u.refused("[[sim: unavailable]]", cmp.Or(u.client.overloaded, 503)) }},
 	{"Retry-After honoured", func(u *user) {
 		u.scripted("rules: [{match: {first: 1}, do: {error: {exception: ThrottlingException, retryAfter: 2s}}}]")
 		began := time.Now()
@@ -68,7 +69,7 @@ func (u *user) fails(err error, status int) {
 	if want := u.client.classes[status]; want != "" && failed.Class != want {
 		u.Errorf("the error is a %s, want a %s", failed.Class, want)
 	}
-	if isHinted := failed.RetryAfter != ""; isHinted != (status == 429 || status == 503) {
+	if isHinted := failed.RetryAfter != ""; isHinted != (status == 429 || status >= 503) {
 		u.Errorf("Retry-After is %q for %d", failed.RetryAfter, status)
 	}
 }

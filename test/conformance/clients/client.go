@@ -132,6 +132,8 @@ type client struct {
 	name    string
 	dialect *dialect
 	api     api
+	// overloaded is the status with which its API says that the service is; 0: 503.
+	overloaded int
 	// types are the API's own words for errors, by status; nil: the client does not tell.
 	types map[int]string
 	// classes are the names of its errors in JavaScript, by status; nil: not checked.

@@ -23,13 +23,15 @@ func encodeVercel(r Request) object {
 	if r.Schema != nil {
 		body["schema"] = r.Schema
 	}
+	openAI := object{"store": false} // else the provider refers to what it takes to be stored
+	body["providerOptions"] = object{"openai": openAI}
 	if r.Reasoning {
+		openAI["reasoningEffort"], openAI["reasoningSummary"], openAI["forceReasoning"] = "low", "auto", true
 		body["maxOutputTokens"] = 4096
 		body["providerOptions"] = object{
 			"anthropic":     object{"thinking": object{"type": "enabled", "budgetTokens": 1024}},
 			"amazonBedrock": object{"reasoningConfig": object{"type": "enabled", "budgetTokens": 1024}},
-			"bedrock":       object{"reasoningConfig": object{"type": "enabled", "budgetTokens": 1024}},
-			"openai":        object{"reasoningEffort": "low", "reasoningSummary": "auto", "forceReasoning": true, "store": false},
+			"openai":        openAI,
 		}
 	}
 	switch r.Choice {

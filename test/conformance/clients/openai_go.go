@@ -62,6 +62,7 @@ func openAIChatStream(ctx context.Context, client *openai.Client, c call) (reply
 	}
 	params.StreamOptions.IncludeUsage = openai.Bool(true)
 	var sum openai.ChatCompletionAccumulator
+	var thought chatReasoning
 	deltas, err := drain(client.Chat.Completions.NewStreaming(ctx, params), c, func(chunk openai.ChatCompletionChunk) (string, error) {
 		if !sum.AddChunk(chunk) {
 			return "", errors.New("a chunk does not belong to its stream: " + chunk.RawJSON())
@@ -69,7 +70,7 @@ func openAIChatStream(ctx context.Context, client *openai.Client, c call) (reply
 		if len(chunk.Choices) == 0 {
 			return "", nil
 		}
-		return chunk.Choices[0].Delta.Content, nil
+		return chunk.Choices[0].Delta.Content, thought.add(chunk.Choices[0].Delta.RawJSON())
 	})
 	if err != nil {
 		return reply{}, err
@@ -77,17 +78,64 @@ func openAIChatStream(ctx context.Context, client *openai.Client, c call) (reply
 	if len(sum.Choices) == 0 || sum.Choices[0].FinishReason == "" {
 		return reply{}, errors.New("the stream ended without a finish reason")
 	}
-	native, err := json.Marshal(sum.Choices[0].Message.ToParam())
+	message := sum.Choices[0].Message.ToParam()
+	message.OfAssistant.SetExtraFields(thought.fields())
+	native, err := json.Marshal(message)
 	if err != nil {
 		return reply{}, err
 	}
-	result, err := json.Marshal(sum.ChatCompletion)
+	result, err := json.Marshal(object{"usage": sum.Usage, "choices": []any{object{"finish_reason": sum.Choices[0].FinishReason, "message": json.RawMessage(native)}}})
 	return reply{Result: result, Deltas: deltas, Native: native}, err
 }
 
-func openAIResponse(ctx context.Context, client *openai.Client, c call) (reply, error) {
+// chatReasoning is what a model thought, in members that the client's types do not know and hand to their user as they came.
+type chatReasoning struct {
+	Text   string          `json:"reasoning_content"`
+	Blocks json.RawMessage `json:"thinking_blocks"`
+}
+
+// add takes the members of one piece of a message.
+func (r *chatReasoning) add(delta string) error {
+	var piece chatReasoning
+	if err := json.Unmarshal([]byte(delta), &piece); err != nil {
+		return err
+	}
+	r.Text += piece.Text
+	if piece.Blocks != nil {
+		r.Blocks = piece.Blocks
+	}
+	return nil
+}
+
+func (r *chatReasoning) fields() map[string]any {
+	fields := map[string]any{}
+	if r.Text != "" {
+		fields["reasoning_content"] = r.Text
+	}
+	if r.Blocks != nil {
+		fields["thinking_blocks"] = r.Blocks
+	}
+	return fields
+}
+
+// responseParams fills the parameters from JSON. The union of tool choices is set by hand: read from JSON, it loses the tool's name.
+func responseParams(body json.RawMessage) (responses.ResponseNewParams, error) {
 	var params responses.ResponseNewParams
-	if err := json.Unmarshal(c.Body, &params); err != nil {
+	if err := json.Unmarshal(body, &params); err != nil {
+		return params, err
+	}
+	var named struct {
+		Choice responses.ToolChoiceFunctionParam `json:"tool_choice"`
+	}
+	if json.Unmarshal(body, &named) == nil && named.Choice.Name != "" {
+		params.ToolChoice = responses.ResponseNewParamsToolChoiceUnion{OfFunctionTool: &named.Choice}
+	}
+	return params, nil
+}
+
+func openAIResponse(ctx context.Context, client *openai.Client, c call) (reply, error) {
+	params, err := responseParams(c.Body)
+	if err != nil {
 		return reply{}, err
 	}
 	out, err := client.Responses.New(ctx, params)
@@ -95,8 +143,8 @@ func openAIResponse(ctx context.Context, client *openai.Client, c call) (reply, 
 }
 
 func openAIResponseStream(ctx context.Context, client *openai.Client, c call) (reply, error) {
-	var params responses.ResponseNewParams
-	if err := json.Unmarshal(c.Body, &params); err != nil {
+	params, err := responseParams(c.Body)
+	if err != nil {
 		return reply{}, err
 	}
 	var end json.RawMessage

@@ -17,11 +17,15 @@ export const chat = {
   async stream(call) {
     const stream = client(call).chat.completions.stream({ ...call.body, stream_options: { include_usage: true } }, { signal: call.signal })
     let deltas = ''
+    let reasoning = ''
     stream.on('content', (text) => {
       call.first()
       deltas += text
     })
+    stream.on('chunk', ({ choices: [choice] }) => (reasoning += choice?.delta.reasoning_content ?? ''))
     const result = await stream.finalChatCompletion()
+    // The helper keeps the last piece alone of a member that it does not know.
+    if (reasoning) result.choices[0].message.reasoning_content = reasoning
     return { result, deltas, native: plain(result.choices[0].message) }
   },
   async embed(call) {
