@@ -83,8 +83,10 @@ var streamOptions = field.Object[struct{}]{
 }
 
 var cacheOptions = field.Object[struct{}]{
-	"mode": field.Dropped[struct{}](field.String, "Prompts are cached up to where prompt_cache_breakpoint or cache_control stand, as with explicit.", `"explicit"`),
-	"ttl":  field.Dropped[struct{}](field.String, "Use cache_control with a ttl of 5m or 1h."),
+	"mode":                   field.Dropped[struct{}](field.String, "Prompts are cached up to where prompt_cache_breakpoint or cache_control stand, as with explicit.", `"explicit"`),
+	"ttl":                    field.Dropped[struct{}](field.String, "Use cache_control with a ttl of 5m or 1h."),
+	"prewarm":                field.RefusedRow[struct{}](field.Boolean, "Bedrock caches a prompt when it answers it. Leave it out.", "false"),
+	"comparison_response_id": field.Dropped[struct{}](field.String, "Nothing is stored here that could be compared."),
 }
 
 var reasoningFields = field.Object[reasoning]{

@@ -27,9 +27,10 @@ const (
 var roles = []string{"user", "assistant", "system", "developer"}
 
 const (
-	itsID     = "Nothing is stored here, so it names nothing."
-	itsStatus = "It says nothing that the item itself does not say."
-	noCaller  = "Only functions that the model calls itself are served here."
+	itsID          = "Nothing is stored here, so it names nothing."
+	itsStatus      = "It says nothing that the item itself does not say."
+	answeredAtOnce = "The model goes on when its calls are answered, as with false."
+	noCaller       = "Only functions that the model calls itself are served here."
 )
 
 // items are the items of the input. One without a type is a message.
@@ -51,6 +52,7 @@ var items = field.Union[item]{
 		"name":      field.NameOf(field.Doc{Fate: field.Carried, To: "messages[].content[].toolUse.name"}, func(i *item) *string { return &i.Name }),
 		"arguments": field.TextOf(field.Doc{Fate: field.Carried, To: "messages[].content[].toolUse.input", Note: "A JSON object."}, func(i *item) *jsontext.Value { return &i.Arguments }),
 		"status":    field.IgnoredRow[item](field.String, itsStatus),
+		"async":     field.Dropped[item](field.Boolean, answeredAtOnce, "false"),
 		"namespace": field.Dropped[item](field.String, "Bedrock's tools have no namespaces."),
 		"caller":    field.Dropped[item](field.Map, noCaller, `{"type":"direct"}`),
 	},

@@ -29,6 +29,7 @@ var tools = field.Union[tool]{
 		"parameters":      field.RawObjectOf(field.Doc{Fate: field.Carried, To: "toolConfig.tools[].toolSpec.inputSchema.json"}, func(t *tool) *jsontext.Value { return &t.Parameters }),
 		"strict":          field.BoolOf(field.Doc{Fate: field.Carried, To: "toolConfig.tools[].toolSpec.strict", Note: "Where it is left out, it is false."}, func(t *tool) *bool { return &t.Strict }),
 		"output_schema":   field.Dropped[tool](field.Map, "Bedrock has no schema of what a tool answers; say it in the description."),
+		"async":           field.Dropped[tool](field.Boolean, answeredAtOnce, "false"),
 		"defer_loading":   field.Dropped[tool](field.Boolean, "All tools are given to the model at once, as with false.", "false"),
 		"allowed_callers": field.Dropped[tool](field.List, noCaller, `["direct"]`),
 		"cache_control":   cacheControl(func(t *tool) **converse.CachePoint { return &t.Cache }),
@@ -130,12 +131,23 @@ var cachePoint = field.Object[converse.CachePoint]{
 func cacheBreakpoint() field.Field[part] {
 	row := field.Custom(field.Map, field.Doc{Fate: field.Mapped, To: "cachePoint", Note: "A cachePoint follows."}, func(d *field.Decoder, p *part) error {
 		p.Cache = hub.CachePoint("")
-		return breakpoint.Read(d, &struct{}{})
+		return breakpoint.Read(d, p.Cache)
 	})
 	row.Within = breakpoint.Entries
 	return row
 }
 
-var breakpoint = field.Object[struct{}]{
+var breakpoint = field.Object[converse.CachePoint]{
 	"mode": {Doc: field.Doc{Fate: field.Ignored, Note: "explicit is the only one."}, Type: field.String, Allowed: []string{"explicit"}},
+	"ttl": field.Custom(field.String, field.Doc{Fate: field.Mapped, To: "cachePoint.ttl", Note: "30m, which is a least time, becomes 1h; longer times are not carried."},
+		func(d *field.Decoder, p *converse.CachePoint) error {
+			word, err := d.Word()
+			if p.TTL = leastTimes[word]; err == nil && p.TTL == "" {
+				d.Drop()
+			}
+			return err
+		}),
 }
+
+// leastTimes are Bedrock's times to keep a prompt cached that are not less than OpenAI's.
+var leastTimes = map[string]string{"30m": "1h"}

@@ -23,6 +23,7 @@ import (
 	"github.com/outcrop-dev/outcrop/internal/model"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
+	"github.com/outcrop-dev/outcrop/internal/translate/fieldtest"
 	"github.com/outcrop-dev/outcrop/internal/translate/openai"
 )
 
@@ -105,7 +106,7 @@ func (s *scenario) answer(t *testing.T, call *translate.Call) {
 			s.addError(t, err)
 			return
 		}
-		requireSchema(t, "Response", body)
+		fieldtest.Require(t, "Response", body)
 		s.add("response", indent(t, body))
 	case s.given["upstream-stream"] != nil:
 		s.keep("upstream-stream")

@@ -7,103 +7,12 @@ import (
 	"encoding/json"
 
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-	"go.yaml.in/yaml/v3"
-
 	"github.com/outcrop-dev/outcrop/internal/sse"
+	"github.com/outcrop-dev/outcrop/internal/translate/fieldtest"
 )
-
-// specification is OpenAI's own description of its API: OUTCROP_OPENAPI, or beside the folder of recorded traffic. It is empty where there is none.
-func specification() string {
-	if path := os.Getenv("OUTCROP_OPENAPI"); path != "" {
-		return path
-	}
-	if folder := os.Getenv("OUTCROP_RECORDINGS"); folder != "" {
-		path := filepath.Join(folder, "..", "reference", "openai-openapi.yaml")
-		if _, err := os.Stat(path); err == nil {
-			return path
-		}
-	}
-	return ""
-}
-
-const document = "openapi.json"
-
-// schemas reads the specification once.
-var schemas = sync.OnceValues(func() (*jsonschema.Compiler, error) {
-	raw, err := os.ReadFile(specification())
-	if err != nil {
-		return nil, err
-	}
-	var tree any
-	if err := yaml.Unmarshal(raw, &tree); err != nil {
-		return nil, err
-	}
-	plain, err := json.Marshal(tree)
-	if err != nil {
-		return nil, err
-	}
-	read, err := jsonschema.UnmarshalJSON(bytes.NewReader(plain))
-	if err != nil {
-		return nil, err
-	}
-	withoutAnchors(read)
-	compiler := jsonschema.NewCompiler()
-	return compiler, compiler.AddResource(document, read)
-})
-
-// withoutAnchors takes out a keyword of an older draft of JSON Schema, which the draft that the specification names does not have.
-func withoutAnchors(tree any) {
-	switch tree := tree.(type) {
-	case map[string]any:
-		delete(tree, "$recursiveAnchor")
-		for _, value := range tree {
-			withoutAnchors(value)
-		}
-	case []any:
-		for _, value := range tree {
-			withoutAnchors(value)
-		}
-	}
-}
-
-// requireSchema holds JSON to a schema of OpenAI's specification, where that is at hand; TestSpecification says whether it is.
-func requireSchema(t *testing.T, name string, body []byte) {
-	t.Helper()
-	if specification() == "" {
-		return
-	}
-	compiler, err := schemas()
-	if err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile(document + "#/components/schemas/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
-	if err != nil {
-		t.Fatalf("want JSON, got %s: %v", body, err)
-	}
-	if err := schema.Validate(value); err != nil {
-		t.Errorf("want a valid %s, got %v in %s", name, err, body)
-	}
-}
-
-func TestSpecification(t *testing.T) {
-	if specification() == "" {
-		t.Skip("neither OUTCROP_OPENAPI nor OUTCROP_RECORDINGS leads to OpenAI's specification, so answers are not held to it")
-	}
-	if _, err := schemas(); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // eventSchemas are the schemas of events whose names do not follow from their types.
 var eventSchemas = map[string]string{
@@ -210,7 +119,7 @@ func requireStream(t *testing.T, stream []byte) []event {
 			t.Errorf("want an event of a known type, got %s", e.data)
 			continue
 		}
-		requireSchema(t, name, e.data)
+		fieldtest.Require(t, name, e.data)
 		if ends := isTerminal(e.Type); ends != (i == len(events)-1) {
 			t.Errorf("want the last event and no other to end the stream, got %s as event %d of %d", e.Type, i, len(events))
 		}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package responses
+
+import (
+	"testing"
+
+	sdk "github.com/openai/openai-go/v3/responses"
+
+	"github.com/outcrop-dev/outcrop/internal/translate/field"
+	"github.com/outcrop-dev/outcrop/internal/translate/fieldtest"
+)
+
+// leastFields is what a request has of fields at the least, so that a walk which sees nothing fails.
+const leastFields = 90
+
+func TestEveryFieldOfTheOfficialClientHasAFate(t *testing.T) {
+	requireFields(t, fieldtest.Client(sdk.ResponseNewParams{}, map[string]string{"ResponseComputerToolCallParam": "computer_call"}))
+}
+
+func TestEveryFieldOfTheSpecificationHasAFate(t *testing.T) {
+	fieldtest.RequireOpenAI(t)
+	requireFields(t, fieldtest.Schema(t, "CreateResponse"))
+}
+
+func requireFields(t *testing.T, requests []fieldtest.Object) {
+	t.Helper()
+	found := fieldtest.Walk(t, Fields(), requests)
+	t.Logf("%d fields", found)
+	if found < leastFields {
+		t.Errorf("want at least %d fields, got %d", leastFields, found)
+	}
+}
+
+// TestNotes: a field that is refused or not carried tells why.
+func TestNotes(t *testing.T) {
+	for _, entry := range Fields() {
+		if (entry.Fate == field.NotCarried || entry.Fate == field.Refused) && entry.Note == "" {
+			t.Errorf("%s: want a note", entry.Path)
+		}
+		if entry.Fate == field.Carried && entry.To == "" {
+			t.Errorf("%s: want to know where it goes", entry.Path)
+		}
+	}
+}
