@@ -46,7 +46,7 @@ func TestBadInputNeverGoesUpstream(t *testing.T) {
 		"native: a method of no use":   {"PUT", conversePath, converseBody, 405, `"message"|UnknownOperationException`},
 		"native: an empty model":       {"POST", "/model//converse", converseBody, 404, `"message"|UnknownOperationException`},
 		"native: up and down":          {"POST", "/model/x/../claude/converse", converseBody, 404, `"message"`},
-		"an unknown path":              {"POST", "/v1/embeddings", chatBody, 404, `"error":{"message":"no such path`},
+		"an unknown path":              {"POST", "/v1/completions", chatBody, 404, `"error":{"message":"no such path`},
 		"the root":                     {"GET", "/", ``, 404, `"error"`},
 		"the admin port's status":      {"GET", "/status", ``, 404, `"error"`},
 		"models by POST":               {"POST", "/v1/models", `{}`, 405, `use GET`},

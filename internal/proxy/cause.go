@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
-	"github.com/outcrop-dev/outcrop/internal/translate/openai"
+	"github.com/outcrop-dev/outcrop/internal/translate/field"
 )
 
 // maxCause bounds the text of a cause in the log, in bytes.
@@ -24,7 +24,7 @@ var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"?|'\S{1,8}'`)
 func causeOf(err error) string {
 	var upstream *bedrock.Error
 	var found *fault
-	var refused *openai.RequestError
+	var refused *field.Refusal
 	switch {
 	case errors.As(err, &upstream):
 		if upstream.Err == nil || !hasCause(upstream) {

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
-	"github.com/outcrop-dev/outcrop/internal/translate/openai"
+	"github.com/outcrop-dev/outcrop/internal/translate/field"
 )
 
 func TestCauseOf(t *testing.T) {
@@ -31,7 +31,7 @@ func TestCauseOf(t *testing.T) {
 		"throttled":               {&bedrock.Error{Class: bedrock.Throttled, Err: refused}, ""},
 		"a class without a cause": {&bedrock.Error{Class: bedrock.Internal}, ""},
 		"a fault":                 {faultf(bodyNotJSON, "no"), ""},
-		"a refused request":       {&openai.RequestError{Message: "no"}, ""},
+		"a refused request":       {&field.Refusal{Message: "no"}, ""},
 		"an error of no kind":     {fmt.Errorf("encode: %w", refused), "encode: " + refused.Error()},
 		"a URL with a query":      {&url.Error{Op: "Get", URL: "http://x/?key=hunter2", Err: refused}, refused.Error()},
 		"a line that is no HTTP":  {fmt.Errorf("broken: %w", textproto.ProtocolError("malformed MIME header line: hunter2")), "the answer is no HTTP"},

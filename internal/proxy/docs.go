@@ -4,12 +4,14 @@ package proxy
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/outcrop-dev/outcrop/internal/model"
 	"github.com/outcrop-dev/outcrop/internal/openapi"
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
+	"github.com/outcrop-dev/outcrop/internal/translate/catalogue"
 	"github.com/outcrop-dev/outcrop/internal/version"
 )
 
@@ -17,22 +19,22 @@ import (
 func (s *Server) describe() *openapi.Site {
 	return openapi.NewSite(openapi.Endpoint{
 		Names: s.names, Model: s.config.Model.ID, Region: s.config.Model.Region, Version: version.Version,
-		Family: model.Of(s.config.Model.ID), Strict: s.config.Fidelity == proxyconfig.FidelityStrict, Routes: s.describedRoutes(),
+		Family: model.Of(s.config.Model.ID), Strict: s.config.Fidelity == proxyconfig.FidelityStrict, Routes: s.describedRoutes(), Requests: catalogue.Schemas(),
 	})
 }
 
-// describedRoutes are the routes as OpenAPI writes them. Native operations share one route here, and the page's assets are part of the page.
+// describedRoutes are the routes as OpenAPI writes them, each once. Native operations share one route here, and the page's assets are part of the page.
 func (s *Server) describedRoutes() []openapi.Route {
 	var routes []openapi.Route
 	for _, rt := range s.routes() {
-		path := strings.ReplaceAll(rt.pattern, "...}", "}")
+		described := openapi.Route{Method: rt.method, Path: strings.ReplaceAll(rt.pattern, "...}", "}")}
 		switch {
 		case rt.name == routeNative:
 			for operation := range operations() {
 				routes = append(routes, openapi.Route{Method: rt.method, Path: nativePath + "{modelId}/" + string(operation)})
 			}
-		case rt.method != "" && rt.pattern != openapi.AssetsPath:
-			routes = append(routes, openapi.Route{Method: rt.method, Path: path})
+		case rt.method != "" && rt.pattern != openapi.AssetsPath && !slices.Contains(routes, described):
+			routes = append(routes, described)
 		}
 	}
 	return routes

@@ -27,6 +27,13 @@ func TestExplainTellsBedrocksRequestAndSendsNone(t *testing.T) {
 		path, body string
 		want       explained
 	}{
+		"chat": {
+			path: chatPath, body: `{"model":"claude","seed":7,"messages":[{"role":"user","content":"Hello"}]}`,
+			want: explained{NotCarried: []string{"seed"}},
+		},
+		"chat, streamed": {
+			path: chatPath, body: `{"model":"claude","stream":true,"messages":[{"role":"user","content":"Hello"}]}`,
+		},
 		"native": {path: conversePath, body: `{"messages":[{"role":"user","content":[{"text":"Hello"}]}]}`},
 	}
 	for name, tc := range cases {

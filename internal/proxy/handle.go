@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
-	"github.com/outcrop-dev/outcrop/internal/translate/openai"
+	"github.com/outcrop-dev/outcrop/internal/translate/field"
 )
 
 // handlerFunc serves one endpoint. A returned error has not been written yet.
@@ -90,7 +90,7 @@ func settle(ctx context.Context, err error) error {
 func (x *exchange) note(err error) {
 	var upstream *bedrock.Error
 	var found *fault
-	var refused *openai.RequestError
+	var refused *field.Refusal
 	switch {
 	case errors.As(err, &upstream):
 		x.failure = string(upstream.Class)

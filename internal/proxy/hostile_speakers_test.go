@@ -3,8 +3,10 @@
 package proxy_test
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -13,6 +15,14 @@ var speakers = map[string]speaker{
 	"chat": {
 		operation: "ConverseStream", path: chatPath, hear: hearChat, words: openAIWords,
 		body: `{"model":"claude","stream":true,"messages":[{"role":"user","content":"%s"}]}`,
+	},
+	"responses": {
+		operation: "ConverseStream", path: "/v1/responses", hear: hearResponses, words: responsesWords,
+		body: `{"model":"claude","stream":true,"input":"%s"}`,
+	},
+	"messages": {
+		operation: "ConverseStream", path: "/v1/messages", hear: hearMessages, words: anthropicWords,
+		body: `{"model":"claude","stream":true,"max_tokens":1000,"messages":[{"role":"user","content":"%s"}]}`,
 	},
 	"native": {
 		operation: "ConverseStream", path: "/model/claude/converse-stream", hear: hearNative, passes: true, words: nativeWords,
@@ -28,6 +38,25 @@ var openAIWords = map[string][]string{
 	"Throttled": {"rate_limit_exceeded"}, "Invalid": {"invalid_request_error"}, "Internal": {"upstream_error"}, "ModelFailed": {"model_error"},
 	"Timeout": {"timeout"}, "Unavailable": {"service_unavailable"}, "Quota": {"insufficient_quota"}, "NotReady": {"model_not_ready"},
 	"Denied": {"endpoint_access_denied"}, "NotFound": {"model_not_found"}, "BrokenStream": {"stream_broken"}, "Unreachable": {"upstream_unreachable"},
+}
+
+// responsesWords are OpenAI's, and in a stream those that its schema of a failed response has.
+var responsesWords = alsoSaid(openAIWords, map[string]string{"Throttled": "rate_limit_exceeded", "Quota": "rate_limit_exceeded", "Invalid": "invalid_prompt"}, "server_error")
+
+// alsoSaid adds a word to those of each class: its own, or else the common one.
+func alsoSaid(words map[string][]string, own map[string]string, common string) map[string][]string {
+	all := map[string][]string{}
+	for class, said := range words {
+		all[class] = append(slices.Clone(said), cmp.Or(own[class], common))
+	}
+	return all
+}
+
+// anthropicWords are types of errors: Anthropic has no codes, so one type stands for several classes.
+var anthropicWords = map[string][]string{
+	"Throttled": {"rate_limit_error"}, "Invalid": {"invalid_request_error"}, "Internal": {"api_error"}, "ModelFailed": {"api_error"},
+	"Timeout": {"timeout_error"}, "Unavailable": {"overloaded_error"}, "Quota": {"rate_limit_error"}, "NotReady": {"overloaded_error"},
+	"Denied": {"overloaded_error", "api_error"}, "NotFound": {"not_found_error"}, "BrokenStream": {"api_error"}, "Unreachable": {"overloaded_error", "api_error"},
 }
 
 // nativeWords are Bedrock's own exceptions; in a stream they begin with a small letter.
@@ -91,6 +120,54 @@ func hearChat(t *testing.T, body string) heard {
 		}
 		for _, choice := range chunk.Choices {
 			h.text += choice.Delta.Content
+		}
+	}
+	return h
+}
+
+func hearResponses(t *testing.T, body string) heard {
+	var h heard
+	for _, e := range eventsOf(t, body) {
+		h.after = h.after || h.ends+h.failures > 0
+		var event struct {
+			Type, Delta string
+			Response    struct{ Error struct{ Code string } }
+		}
+		if err := json.Unmarshal([]byte(e.data), &event); err != nil || event.Type != e.name {
+			t.Errorf("event %q has the data %s: %v", e.name, e.data, err)
+		}
+		switch event.Type {
+		case "response.output_text.delta":
+			h.text += event.Delta
+		case "response.completed", "response.incomplete":
+			h.ends++
+		case "response.failed":
+			h.failures++
+			h.word = event.Response.Error.Code
+		}
+	}
+	return h
+}
+
+func hearMessages(t *testing.T, body string) heard {
+	var h heard
+	for _, e := range eventsOf(t, body) {
+		h.after = h.after || h.ends+h.failures > 0
+		var event struct {
+			Type  string
+			Delta struct{ Text string }
+		}
+		if err := json.Unmarshal([]byte(e.data), &event); err != nil || event.Type != e.name {
+			t.Errorf("event %q has the data %s: %v", e.name, e.data, err)
+		}
+		switch event.Type {
+		case "content_block_delta":
+			h.text += event.Delta.Text
+		case "message_stop":
+			h.ends++
+		case "error":
+			h.failures++
+			h.word = errorWord(t, e.data)
 		}
 	}
 	return h

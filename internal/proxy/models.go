@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
+	"github.com/outcrop-dev/outcrop/internal/translate/anthropic"
 	"github.com/outcrop-dev/outcrop/internal/translate/openai"
 )
 
@@ -36,6 +37,20 @@ func (s *Server) oneModel(w http.ResponseWriter, r *http.Request) error {
 		return openai.UnknownModel(name)
 	}
 	return sendJSON(w, r, openai.Model(name, s.created))
+}
+
+// anthropicModels serves GET /v1/models to Anthropic's SDKs.
+func (s *Server) anthropicModels(w http.ResponseWriter, r *http.Request) error {
+	return sendJSON(w, r, anthropic.Models(s.names, s.created))
+}
+
+// oneAnthropicModel serves GET /v1/models/{id} to Anthropic's SDKs.
+func (s *Server) oneAnthropicModel(w http.ResponseWriter, r *http.Request) error {
+	name := r.PathValue("id")
+	if !s.serves(name) {
+		return faultf(modelNotFound, "model: %s", shortName(name))
+	}
+	return sendJSON(w, r, anthropic.Model(name, s.created))
 }
 
 func sendJSON(w http.ResponseWriter, r *http.Request, body []byte) error {

@@ -18,7 +18,7 @@ import (
 
 // translated serves a route of a dialect that is not Bedrock's own: translate -> upstream -> translate back.
 func (s *Server) translated(d dialect, t translate.Translator) handlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) error {
+	return s.bounded(func(w http.ResponseWriter, r *http.Request) error {
 		body, share, err := s.readBody(w, r)
 		if err != nil {
 			return err
@@ -37,7 +37,7 @@ func (s *Server) translated(d dialect, t translate.Translator) handlerFunc {
 			return s.translatedStream(r.Context(), x, d, call)
 		}
 		return s.translatedAnswer(r.Context(), x, call)
-	}
+	})
 }
 
 // callOf makes Bedrock's requests of a caller's. The memory that this takes is free afterwards.
