@@ -93,11 +93,22 @@ func (f *fitter) claudeAdaptive() bool {
 	return true
 }
 
+// minThinkingTopP is the least top_p that Claude takes beside thinking.
+const minThinkingTopP = 0.95
+
+// keepWhere leaves a parameter out, and reports it, unless its value is allowed.
+func (f *fitter) keepWhere(path string, at **float64, allowed func(float64) bool) {
+	if *at != nil && !allowed(**at) {
+		f.drop(path)
+		*at = nil
+	}
+}
+
 // excludedByThinking leaves out what Claude refuses beside thinking: sampling parameters, and a choice that forces a tool.
 func (f *fitter) excludedByThinking() {
-	if inference := f.chat.InferenceConfig; inference != nil && inference.Temperature != nil && *inference.Temperature != 1 {
-		f.drop(f.paths.Temperature)
-		inference.Temperature = nil
+	if inference := f.chat.InferenceConfig; inference != nil {
+		f.keepWhere(f.paths.Temperature, &inference.Temperature, func(v float64) bool { return v == 1 })
+		f.keepWhere(f.paths.TopP, &inference.TopP, func(v float64) bool { return v >= minThinkingTopP })
 		if isEmpty(inference) {
 			f.chat.InferenceConfig = nil
 		}

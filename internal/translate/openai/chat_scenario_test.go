@@ -30,6 +30,15 @@ var update = flag.Bool("update", false, "write what the translator produces into
 // upstream-stream (one event per line: type, payload) and upstream-error are given; upstream-request, not-carried, response and events are compared, and
 // written with -update. A stream ends with the line "end", or with "error Class"; without either it is cut off.
 func TestChatScenarios(t *testing.T) {
+	eachScenario(t, func(t *testing.T, s *scenario) {
+		s.run(t)
+		s.compare(t)
+	})
+}
+
+// eachScenario runs a test for each file.
+func eachScenario(t *testing.T, test func(*testing.T, *scenario)) {
+	t.Helper()
 	files, err := filepath.Glob("testdata/chat/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("want scenarios in testdata/chat, got %d, %v", len(files), err)
@@ -40,21 +49,24 @@ func TestChatScenarios(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := &scenario{given: map[string][]byte{}, got: &txtar.Archive{Comment: archive.Comment}}
+			s := &scenario{file: file, want: archive, given: map[string][]byte{}, got: &txtar.Archive{Comment: archive.Comment}}
 			for _, section := range archive.Files {
 				s.given[section.Name] = section.Data
 			}
-			s.run(t)
-			s.compare(t, file, archive)
+			test(t, s)
 		})
 	}
 }
 
 // scenario is one file: what it gives, and the file that the translator makes of it.
 type scenario struct {
-	given map[string][]byte
-	got   *txtar.Archive
+	file      string
+	given     map[string][]byte
+	want, got *txtar.Archive
 }
+
+// model is the ID of the endpoint's model.
+func (s *scenario) model() string { return cmp.Or(strings.TrimSpace(string(s.given["model"])), sonnet) }
 
 func (s *scenario) run(t *testing.T) {
 	for _, name := range []string{"model", "headers"} {
@@ -87,7 +99,7 @@ func requestOf(id string, body []byte) translate.Request {
 
 func (s *scenario) request(t *testing.T) translate.Request {
 	t.Helper()
-	r := requestOf(cmp.Or(strings.TrimSpace(string(s.given["model"])), sonnet), s.given["request"])
+	r := requestOf(s.model(), s.given["request"])
 	r.Header = http.Header{}
 	for line := range strings.Lines(string(s.given["headers"])) {
 		name, value, found := strings.Cut(strings.TrimSpace(line), ": ")
@@ -168,16 +180,17 @@ func (s *scenario) add(name string, data []byte) {
 	s.got.Files = append(s.got.Files, txtar.File{Name: name, Data: data})
 }
 
-func (s *scenario) compare(t *testing.T, file string, want *txtar.Archive) {
+func (s *scenario) compare(t *testing.T) {
+	t.Helper()
 	got := txtar.Format(s.got)
 	if *update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
+		if err := os.WriteFile(s.file, got, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	if diff := gocmp.Diff(string(txtar.Format(want)), string(got)); diff != "" {
-		t.Errorf("%s (-want +got)\n%s", file, diff)
+	if diff := gocmp.Diff(string(txtar.Format(s.want)), string(got)); diff != "" {
+		t.Errorf("%s (-want +got)\n%s", s.file, diff)
 	}
 }
 
