@@ -18,8 +18,10 @@ const (
 	minFrameBytes   = preludeBytes + checksumBytes
 	maxFrameBytes   = 4 << 20
 	maxHeadersBytes = 128 << 10
-	// frameBuffer is what a stream begins with: room for a few frames of usual size, and little for thousands of streams.
+	// frameBuffer is what a stream begins with: room for a few frames of usual size, and little for thousands of streams. A stream that has more to
+	// say at a time gets more, up to busyBuffer.
 	frameBuffer = 1 << 10
+	busyBuffer  = 8 << 10
 )
 
 var errFrame = errors.New("damaged frame")
@@ -65,6 +67,9 @@ func (f *frameReader) fill(total int) error {
 		f.buffer = slices.Grow(f.buffer, total-len(f.buffer))
 		n, err := f.source.Read(f.buffer[len(f.buffer):cap(f.buffer)])
 		f.buffer = f.buffer[:len(f.buffer)+n]
+		if len(f.buffer) == cap(f.buffer) && len(f.buffer) < busyBuffer {
+			f.buffer = slices.Grow(f.buffer, len(f.buffer))
+		}
 		switch {
 		case err == nil || len(f.buffer) >= total:
 		case len(f.buffer) > 0:

@@ -43,13 +43,15 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *memo
 	default:
 		err = unreadable(r, err)
 	}
+	x := exchangeOf(r.Context())
 	if err == nil {
-		err = s.flights.serve(exchangeOf(r.Context()))
+		err = s.flights.serve(x)
 	}
 	if err != nil {
 		share.release()
 		return nil, nil, err
 	}
+	x.body = share
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // a writer without deadlines is a test's
 	return body, share, nil
 }

@@ -36,6 +36,8 @@ type exchange struct {
 	notCarried []string
 	// trace is the context of the request's trace, its caller's own where the proxy makes no spans; not valid: there is none.
 	trace trace.SpanContext
+	// body is the memory that was reserved for the request's body.
+	body *memoryShare
 	// isServed tells that the request has a place among those that are served.
 	isServed bool
 }
@@ -46,11 +48,17 @@ type exchangeKey struct{}
 func begin(timeouts proxyconfig.Timeouts, next http.Handler) http.Handler {
 	patience := seconds(timeouts.IdleSeconds)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		x := &exchange{recorder: recorder{ResponseWriter: w, patience: patience}, started: time.Now(), timeout: seconds(timeouts.RequestSeconds)}
+		x := &exchange{
+			recorder: recorder{ResponseWriter: w, patience: patience, mayOutlive: r.ProtoMajor == 1},
+			started:  time.Now(), timeout: seconds(timeouts.RequestSeconds),
+		}
 		control := http.NewResponseController(w)
 		_ = control.SetWriteDeadline(time.Time{}) // the server's own would run while a model thinks
 		// What the handler left in buffers is flushed after it has returned.
-		defer func() { _ = control.SetWriteDeadline(time.Now().Add(patience)) }()
+		defer func() {
+			x.until = time.Time{}
+			x.extend(control)
+		}()
 		next.ServeHTTP(x, r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x)))
 	})
 }

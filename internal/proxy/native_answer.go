@@ -93,10 +93,13 @@ func (s *Server) nativeStream(ctx context.Context, x *exchange, request bedrock.
 	return nil
 }
 
-// open starts a stream and takes over what that tells of the model.
+// open starts a stream and takes over what that tells of the model. A stream that has begun needs its request's body no more.
 func (s *Server) open(ctx context.Context, request bedrock.Request) (*bedrock.Stream, error) {
 	stream, err := s.client.Stream(ctx, request)
 	s.learn(err)
+	if err == nil {
+		exchangeOf(ctx).body.release()
+	}
 	return stream, err
 }
 

@@ -29,14 +29,14 @@ func newPulse(x *exchange, beat []byte) *pulse {
 	return p
 }
 
-// push writes what is whole: a sign of life may follow it.
-func (p *pulse) push(b []byte) error {
+// send writes what is whole: a sign of life may follow it.
+func (p *pulse) send(b []byte, moreFollows bool) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.timer != nil {
 		p.timer.Reset(beatInterval)
 	}
-	return p.to.push(b)
+	return p.to.send(b, moreFollows)
 }
 
 // tick is a sign of life. Where it does not reach the caller, the next write will not either, and tells so.

@@ -15,7 +15,7 @@ func TestPulseBeatsInSilenceOnly(t *testing.T) {
 		p := newPulse(&exchange{recorder: recorder{ResponseWriter: response}}, []byte(": beat\n\n"))
 		for range 3 {
 			time.Sleep(beatInterval - time.Second)
-			if err := p.push([]byte("data: x\n\n")); err != nil {
+			if err := p.send([]byte("data: x\n\n"), false); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -16,6 +16,11 @@ type recorder struct {
 	// patience is how long one write may wait for a caller that does not read, and until when all of them may; zero: no end.
 	patience time.Duration
 	until    time.Time
+	// deadline is the one that is set, where it may outlive the write. HTTP/2 resets a stream whose deadline passes, even while nothing is being written,
+	// so there silence must not run into it.
+	deadline    time.Time
+	mayOutlive  bool
+	isUnflushed bool
 }
 
 // WriteHeader notes the status.
@@ -52,13 +57,40 @@ func (r *recorder) writeDeadline() time.Time {
 }
 
 // push writes and flushes. It fails when the caller has not taken the bytes by the write's deadline, or is gone.
-func (r *recorder) push(p []byte) error {
+func (r *recorder) push(p []byte) error { return r.send(p, false) }
+
+// send is push, which leaves the flush to the next one where that follows at once.
+func (r *recorder) send(p []byte, moreFollows bool) error {
+	if len(p) == 0 && (moreFollows || !r.isUnflushed) {
+		return nil
+	}
 	control := http.NewResponseController(r.ResponseWriter)
-	_ = control.SetWriteDeadline(r.writeDeadline()) // a writer without deadlines is a test's
-	// HTTP/2 resets a stream whose deadline passes, even while nothing is being written, so silence must not run into it.
-	defer func() { _ = control.SetWriteDeadline(time.Time{}) }()
+	r.extend(control)
+	if !r.mayOutlive {
+		defer func() { _ = control.SetWriteDeadline(time.Time{}) }()
+	}
 	if _, err := r.Write(p); err != nil {
 		return err
 	}
+	r.isUnflushed = moreFollows
+	if moreFollows {
+		return nil
+	}
 	return control.Flush()
+}
+
+// extend gives a write its time. Setting a deadline costs as much as a small event, so one that lasts is set a little later than it must be, and
+// stays until a write would have less than its time.
+func (r *recorder) extend(control *http.ResponseController) {
+	due, slack := r.writeDeadline(), r.patience/16
+	if r.mayOutlive {
+		if left := r.deadline.Sub(due); left >= 0 && left <= slack {
+			return
+		}
+		if due != r.until {
+			due = due.Add(slack)
+		}
+		r.deadline = due
+	}
+	_ = control.SetWriteDeadline(due) // a writer without deadlines is a test's
 }

@@ -50,10 +50,8 @@ func relayFrames(x *exchange, stream *bedrock.Stream, e frameEncoder) error {
 		if err != nil {
 			return err
 		}
-		if len(encoded) == 0 {
-			continue
-		}
-		if err := p.push(encoded); err != nil {
+		// Frames that came together go on together.
+		if err := p.send(encoded, stream.HasNext()); err != nil {
 			return &writeError{err}
 		}
 	}

@@ -25,7 +25,7 @@ func (b *bench) profileCPU(ctx context.Context, a *arena, t target) (wait func()
 	done := make(chan error, 1)
 	seconds := int(math.Ceil(b.options.window.Seconds()))
 	go func() {
-		done <- b.keep(ctx, a, fmt.Sprintf("profile?seconds=%d", seconds), b.profileName(t, "cpu"))
+		done <- b.keep(ctx, a, fmt.Sprintf("/debug/pprof/profile?seconds=%d", seconds), b.profileName(t, "cpu"))
 	}()
 	return func() error { return <-done }
 }
