@@ -112,11 +112,12 @@ func TestTools(t *testing.T) {
 		"a name inside another word":     {ask("clockwork", ""), "end_turn", nil},
 		"two tools":                      {ask("clock and get_weather city=Rome", ""), "tool_use", []calledTool{{"clock", clockInput}, {"get_weather", map[string]any{"city": "Rome"}}}},
 		"the same tool twice":            {ask("get_weather city=Rome, get_weather city=Bari", ""), "tool_use", []calledTool{{"get_weather", map[string]any{"city": "Rome"}}, {"get_weather", map[string]any{"city": "Bari"}}}},
+		"one at a time":                  {strings.TrimSuffix(ask("get_weather city=Rome, get_weather city=Bari", ""), "}") + `,"additionalModelRequestFields":{"tool_choice":{"type":"auto","disable_parallel_tool_use":true}}}`, "tool_use", []calledTool{{"get_weather", map[string]any{"city": "Rome"}}}},
 		"a choice that demands any":      {ask("Hello", `,"toolChoice":{"any":{}}`), "tool_use", []calledTool{{"get_weather", map[string]any{"city": "some city"}}}},
 		"a choice that demands this one": {ask("Hello", `,"toolChoice":{"tool":{"name":"clock"}}`), "tool_use", []calledTool{{"clock", clockInput}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := converse(t, nova, tc.body)
+			got := converse(t, sonnet, tc.body)
 			if diff := cmp.Diff(tc.want, got.calls()); diff != "" || got.StopReason != tc.stop {
 				t.Errorf("stop reason %s, want %s; calls (-want +got):\n%s", got.StopReason, tc.stop, diff)
 			}

@@ -36,13 +36,10 @@ func (b *converseBody) prompt() *prompt {
 // chooseOwn applies a choice of tools among the model's own fields, which is where Claude is told to call one at a time.
 func (p *prompt) chooseOwn(fields json.RawMessage) {
 	var own struct {
-		Choice struct {
-			Type string `json:"type"`
-			Name string `json:"name"`
-		} `json:"tool_choice"`
+		Choice anthropicChoice `json:"tool_choice"`
 	}
-	if json.Unmarshal(fields, &own) == nil && own.Choice.Type != "" {
-		p.choose(own.Choice.Type, own.Choice.Name)
+	if json.Unmarshal(fields, &own) == nil {
+		p.choose(own.Choice)
 	}
 }
 

@@ -18,11 +18,8 @@ type anthropicRequest struct {
 	TopP          *float64            `json:"top_p"`
 	TopK          *float64            `json:"top_k"`
 	Tools         []anthropicToolSpec `json:"tools"`
-	ToolChoice    *struct {
-		Type string `json:"type"`
-		Name string `json:"name"`
-	} `json:"tool_choice"`
-	Thinking struct {
+	ToolChoice    anthropicChoice     `json:"tool_choice"`
+	Thinking      struct {
 		Type   string `json:"type"`
 		Budget int    `json:"budget_tokens"`
 	} `json:"thinking"`
@@ -130,10 +127,15 @@ func (req *anthropicRequest) prompt() *prompt {
 	for _, t := range req.Tools {
 		p.tools = append(p.tools, tool{name: t.Name, schema: t.InputSchema})
 	}
-	if req.ToolChoice != nil {
-		p.choose(req.ToolChoice.Type, req.ToolChoice.Name)
-	}
+	p.choose(req.ToolChoice)
 	return p
+}
+
+// anthropicChoice is a choice of tools; serial allows one call at most.
+type anthropicChoice struct {
+	Type   string `json:"type"`
+	Name   string `json:"name"`
+	Serial bool   `json:"disable_parallel_tool_use"`
 }
 
 func (req *anthropicRequest) sampling() map[string]float64 {
@@ -173,11 +175,14 @@ func (m *marker) markIf(point *cachePoint) {
 	}
 }
 
-// choose applies a choice of tools; none takes the tools away from the answer.
-func (p *prompt) choose(mode, name string) {
-	p.choice = toolChoice{mode: mode, name: name}
-	if mode == "none" {
+// choose applies a choice of tools where there is one; none takes the tools away from the answer.
+func (p *prompt) choose(c anthropicChoice) {
+	switch c.Type {
+	case "":
+	case "none":
 		p.tools, p.choice = nil, toolChoice{mode: "auto"}
+	default:
+		p.choice = toolChoice{mode: c.Type, name: c.Name, single: c.Serial}
 	}
 }
 

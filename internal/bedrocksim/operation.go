@@ -76,6 +76,9 @@ func (s *Simulator) conversation(m *Model, body *converseBody) (*prompt, *apiErr
 	if failed := checkConversation(m, body); failed != nil {
 		return nil, failed
 	}
+	if failed := s.ownFieldsFault(m, body); failed != nil {
+		return nil, failed
+	}
 	p := body.prompt()
 	if fault := s.thinkingFault(m, p); fault != "" {
 		return nil, validationError("The model returned the following errors: %s", fault)

@@ -88,10 +88,11 @@ type tool struct {
 	schema json.RawMessage
 }
 
-// toolChoice is how free the model is: auto, any or tool.
+// toolChoice is how free the model is: auto, any or tool; single allows one call at most.
 type toolChoice struct {
-	mode string
-	name string
+	mode   string
+	name   string
+	single bool
 }
 
 // lastUser is the turn that the model answers.

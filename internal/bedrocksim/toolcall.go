@@ -49,7 +49,11 @@ func mentioned(p *prompt, text string) []mention {
 	if len(found) == 0 && p.choice.mode != "auto" && len(tools) > 0 {
 		return []mention{{tool: tools[0], text: text}}
 	}
-	found = found[:min(len(found), maxCalls)]
+	most := maxCalls
+	if p.choice.single {
+		most = 1
+	}
+	found = found[:min(len(found), most)]
 	for i := range found {
 		end := len(text)
 		if i+1 < len(found) {
