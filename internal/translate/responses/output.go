@@ -43,7 +43,7 @@ func (o *output) add(block *converse.ContentBlock) {
 		o.text(outputText(orEmpty(block.Text), nil))
 	case block.CitationsContent != nil:
 		o.text(cited(block.CitationsContent))
-	case block.ReasoningContent != nil:
+	case block.ReasoningContent != nil && isReasoning(block.ReasoningContent):
 		o.item(o.answer.reasoning(len(o.items), block.ReasoningContent))
 	case block.ToolUse != nil && block.ToolUse.Type == converse.ServerToolUse:
 		o.item(o.answer.search(len(o.items), block.ToolUse.Input))
