@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -157,7 +158,7 @@ func alike(t *testing.T, kind string, r interaction, got answer, published *sche
 			shapeOf(t, e.data, have)
 		}
 	} else {
-		published.valid(t, map[string]string{"chat": "CreateChatCompletionResponse", "embeddings": "CreateEmbeddingResponse"}[kind], got.body)
+		published.valid(t, map[string]string{"chat": "CreateChatCompletionResponse", "embeddings": "CreateEmbeddingResponse"}[kind], encodedVector.ReplaceAll(got.body, []byte(`"embedding":[0]`)))
 		shapeOf(t, []byte(r.Response.Body), want)
 		shapeOf(t, got.body, have)
 	}
@@ -170,6 +171,9 @@ func alike(t *testing.T, kind string, r interaction, got answer, published *sche
 		t.Errorf("these members of OpenAI's answer are missing, or of another type: %v", want)
 	}
 }
+
+// encodedVector is an embedding in base64, which the real API gives on request and its description forgets.
+var encodedVector = regexp.MustCompile(`"embedding":"[A-Za-z0-9+/=]*"`)
 
 func isNotSaid(path string) bool {
 	return slices.ContainsFunc(notSaid, func(known string) bool {

@@ -3,7 +3,9 @@
 package replay
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,7 +19,8 @@ func TestRecordedTranslated(t *testing.T) {
 	bedrock := newUpstream()
 	defer bedrock.Close()
 	proxy := proxyBefore(t, bedrock.URL, nil)
-	for name, d := range dialects {
+	for _, name := range slices.Sorted(maps.Keys(dialects)) {
+		d := dialects[name]
 		whole, streamed, passed := 0, 0, 0
 		for _, r := range recordings {
 			if r.Status != http.StatusOK || !strings.HasPrefix(r.Operation, "Converse") {
