@@ -121,7 +121,7 @@ func (d *Decoder) rest(before int64) (jsontext.Value, error) {
 
 // bounded refuses a value that is nested too deep where it stands.
 func (d *Decoder) bounded(raw jsontext.Value) (jsontext.Value, error) {
-	if len(d.path)+Depth(raw) > MaxDepth {
+	if kind := raw.Kind(); (kind == '{' || kind == '[') && len(d.path)+Depth(raw) > MaxDepth {
 		return nil, d.tooDeep()
 	}
 	return raw, nil

@@ -26,12 +26,26 @@ type notes struct {
 func (n *notes) begin() { n.from = n.length }
 
 // say counts a piece of the answer's text.
-func (n *notes) say(text jsontext.Value) {
-	inner := jsonstring.Inner(text)
-	if bytes.IndexByte(inner, '\\') >= 0 {
-		inner = []byte(jsonstring.Unquote(text))
+func (n *notes) say(text jsontext.Value) { n.length += characters(jsonstring.Inner(text)) }
+
+// characters counts those of the inside of a JSON string. An escape is one: \n is written with two, \u00fc with six, and one beyond U+FFFF with twelve.
+func characters(inner []byte) int {
+	count := utf8.RuneCount(inner)
+	for {
+		at := bytes.IndexByte(inner, '\\')
+		if at < 0 {
+			return count
+		}
+		escape := inner[at+1:]
+		count--
+		if escape[0] == 'u' {
+			count -= 4
+			if half := escape[1:3]; bytes.EqualFold(half[:1], []byte("d")) && bytes.IndexByte([]byte("89abAB"), half[1]) >= 0 {
+				count-- // the other half, which follows, counts for both
+			}
+		}
+		inner = escape[1:]
 	}
-	n.length += utf8.RuneCount(inner)
 }
 
 // cite notes a source of the block that is open. OpenAI has a form for pages of the web alone.
