@@ -55,7 +55,10 @@ func (b *block) textBlocks() ([]converse.ContentBlock, error) {
 	if len(b.citations) == 0 {
 		return hub.Text(b.text), nil
 	}
-	cited := &converse.CitationsContent{Content: []converse.TextBlock{{Text: b.text}}}
+	cited := &converse.CitationsContent{}
+	if !jsonstring.IsBlank(b.text) { // Bedrock cites sources in blocks of their own too
+		cited.Content = []converse.TextBlock{{Text: b.text}}
+	}
 	for i := range b.citations {
 		cited.Citations = append(cited.Citations, b.citations[i].converse())
 	}

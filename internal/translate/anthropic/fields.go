@@ -67,8 +67,6 @@ var messagesFields = join(conversationFields, field.Object[request]{
 	"diagnostics":           field.Dropped[request](field.Map, "Bedrock tells nothing of the cache but the tokens that it read and wrote.", "{}"),
 	"fallbacks":             field.Dropped[request]("array or string", "An endpoint has one model.", "[]"),
 	"fallback_credit_token": field.Dropped[request](field.Any, "An endpoint has one model."),
-	"billing_policy":        field.Dropped[request](field.Map, "AWS bills the endpoint's account.", "{}"),
-	"compaction":            field.Dropped[request](field.Any, "Converse has no compaction; shorten the conversation before it is sent."),
 	"thread":                field.RefusedRow[request](field.Any, "Bedrock keeps no conversations. Send the whole conversation in 'messages'."),
 	"container":             field.RefusedRow[request]("string or object", "Bedrock runs no containers. Run the code yourself, as a tool of your own."),
 })
@@ -93,8 +91,10 @@ var conversationFields = field.Object[request]{
 	"cache_control": cacheRow("A cache point after the last block of the conversation.", func(r *request) **cacheControl { return &r.cache }),
 	"context_management": field.RawObjectOf(field.Doc{Fate: field.Mapped, To: additional + "context_management", Note: "To Claude alone; it needs the beta of its edits."},
 		func(r *request) *jsontext.Value { return &r.context }),
-	"mcp_servers": field.RefusedRow[request](field.List, "Bedrock calls no MCP servers. Call them yourself, and declare their tools in 'tools'.", "[]"),
-	"speed":       field.Dropped[request](field.String, "The header X-Amzn-Bedrock-PerformanceConfig-Latency asks for speed.", `"standard"`),
+	"mcp_servers":    field.RefusedRow[request](field.List, "Bedrock calls no MCP servers. Call them yourself, and declare their tools in 'tools'.", "[]"),
+	"billing_policy": field.Dropped[request](field.Map, "AWS bills the endpoint's account.", "{}"),
+	"compaction":     field.Dropped[request](field.Any, "Converse has no compaction; shorten the conversation before it is sent."),
+	"speed":          field.Dropped[request](field.String, "The header X-Amzn-Bedrock-PerformanceConfig-Latency asks for speed.", `"standard"`),
 }
 
 // self is where a table writes whose object has no place of its own.
