@@ -32,7 +32,9 @@ type Refusal struct {
 }
 
 // Error tells the code and the field, but not the message, which may quote the request and so must not reach a log.
-func (r *Refusal) Error() string { return fmt.Sprintf("refuse request: code %q, field %q", r.Code, r.Path) }
+func (r *Refusal) Error() string {
+	return fmt.Sprintf("refuse request: code %q, field %q", r.Code, r.Path)
+}
 
 // Refuse makes a refusal of what stands at a path.
 func Refuse(code, path, format string, args ...any) error {

@@ -3,11 +3,11 @@
 package field
 
 import (
+	"errors"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/go-cmp/cmp"
 )
 
 type shape struct{ Width, Text jsontext.Value }
@@ -68,7 +68,8 @@ func joined(r *Report) string {
 }
 
 func outcome(err error) string {
-	if refused, ok := err.(*Refusal); ok {
+	var refused *Refusal
+	if errors.As(err, &refused) {
 		return refused.Code + " " + refused.Path
 	}
 	return ""

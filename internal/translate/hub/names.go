@@ -45,7 +45,9 @@ func NamesOf(all []string) Names {
 	return n
 }
 
-func (n Names) set(original, upstream string) { n.forward[original], n.back[upstream] = upstream, original }
+func (n Names) set(original, upstream string) {
+	n.forward[original], n.back[upstream] = upstream, original
+}
 
 // free finds a name that no other tool of the request has: what can be kept of the original, and a hash of it.
 func (n Names) free(original string) string {
