@@ -148,8 +148,11 @@ func filler(n int) string {
 // reasoningOf is the reasoning that comes before the answer where the request switches it on, or the model cannot but reason.
 func reasoningOf(m *Model, p *prompt, b Behaviour) []replyBlock {
 	var blocks []replyBlock
-	if m.Can(AlwaysReasons) || p.thinking.on() && m.Can(Reasoning) {
+	if m.Can(AlwaysReasons) || p.thinks() && m.Can(Reasoning) {
 		thought := replyBlock{text: fmt.Sprintf("The user wrote %d characters. I shall say what I read.", len(p.lastUser().text())), reasoning: true}
+		if p.thinking.hidden {
+			thought.text = ""
+		}
 		if m.Invoke == "anthropic" {
 			thought.signature = sign(thought.text)
 		}
@@ -159,6 +162,11 @@ func reasoningOf(m *Model, p *prompt, b Behaviour) []replyBlock {
 		blocks = append(blocks, replyBlock{redacted: redact(p.digest)})
 	}
 	return blocks
+}
+
+// thinks says whether this turn is one to reason in.
+func (p *prompt) thinks() bool {
+	return p.thinking.on() && (p.thinking.kind != "between_tools" || len(p.lastUser().of(blockToolResult)) > 0)
 }
 
 // grounding is a search of the web by the service itself, where the request gives the model that tool: the call, the result,

@@ -212,31 +212,38 @@ func (c converseChoice) choice() toolChoice {
 
 // thinkingOf reads the wish for reasoning out of the model's own fields, in any of the forms that models use.
 func thinkingOf(fields json.RawMessage) thinking {
-	type wish struct {
-		Type   string `json:"type"`
-		Budget int    `json:"budget_tokens"`
-	}
 	var own struct {
-		Thinking        *wish           `json:"thinking"`
-		ReasoningConfig *wish           `json:"reasoningConfig"`
+		Thinking        *thinkingWish   `json:"thinking"`
+		ReasoningConfig *thinkingWish   `json:"reasoningConfig"`
 		Snake           json.RawMessage `json:"reasoning_config"`
 		Effort          string          `json:"reasoning_effort"`
 	}
 	if json.Unmarshal(fields, &own) != nil {
 		return thinking{}
 	}
-	var snake wish
+	var snake thinkingWish
 	var level string
 	switch {
 	case own.Thinking != nil:
-		return thinking{own.Thinking.Type, own.Thinking.Budget}
+		return own.Thinking.thinking()
 	case own.ReasoningConfig != nil:
-		return thinking{own.ReasoningConfig.Type, own.ReasoningConfig.Budget}
+		return own.ReasoningConfig.thinking()
 	case json.Unmarshal(own.Snake, &snake) == nil:
-		return thinking{snake.Type, snake.Budget}
+		return snake.thinking()
 	case json.Unmarshal(own.Snake, &level) == nil, own.Effort != "" && own.Effort != "none":
 		return thinking{kind: "enabled"}
 	default:
 		return thinking{}
 	}
+}
+
+// thinkingWish is the form in which most models take a wish for reasoning.
+type thinkingWish struct {
+	Type    string `json:"type"`
+	Budget  int    `json:"budget_tokens"`
+	Display string `json:"display"`
+}
+
+func (w thinkingWish) thinking() thinking {
+	return thinking{kind: w.Type, budget: w.Budget, hidden: w.Display == "omitted"}
 }

@@ -19,11 +19,8 @@ type anthropicRequest struct {
 	TopK          *float64            `json:"top_k"`
 	Tools         []anthropicToolSpec `json:"tools"`
 	ToolChoice    anthropicChoice     `json:"tool_choice"`
-	Thinking      struct {
-		Type   string `json:"type"`
-		Budget int    `json:"budget_tokens"`
-	} `json:"thinking"`
-	OutputConfig struct {
+	Thinking      thinkingWish        `json:"thinking"`
+	OutputConfig  struct {
 		Format anthropicFormat `json:"format"`
 	} `json:"output_config"`
 	OutputFormat anthropicFormat `json:"output_format"`
@@ -113,7 +110,7 @@ func readAnthropic(s *Simulator, m *Model, body []byte) (*prompt, *apiError) {
 func (req *anthropicRequest) prompt() *prompt {
 	p := &prompt{
 		maxTokens: req.MaxTokens, stops: req.StopSequences, choice: toolChoice{mode: "auto"}, sampling: req.sampling(),
-		thinking: thinking{req.Thinking.Type, req.Thinking.Budget}, marks: req.marks(), schema: req.OutputConfig.Format.Schema,
+		thinking: req.Thinking.thinking(), marks: req.marks(), schema: req.OutputConfig.Format.Schema,
 	}
 	if p.schema == nil {
 		p.schema = req.OutputFormat.Schema

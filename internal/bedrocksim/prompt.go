@@ -34,10 +34,12 @@ type prompt struct {
 	cost int
 }
 
-// thinking is how a request asks for reasoning. Kind is enabled, adaptive or disabled, or empty where nothing is said.
+// thinking is how a request asks for reasoning. Kind is enabled, adaptive, between_tools or disabled, or empty where nothing is
+// said; hidden says that the answer is to have the signatures without the thoughts.
 type thinking struct {
 	kind   string
 	budget int
+	hidden bool
 }
 
 func (t thinking) on() bool { return t.kind != "" && t.kind != "disabled" }

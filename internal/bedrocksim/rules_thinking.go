@@ -35,8 +35,8 @@ func samplingFault(m *Model, p *prompt) string {
 func wishFault(m *Model, p *prompt) string {
 	t := p.thinking
 	switch {
-	case t.kind == "adaptive" && !m.Can(AdaptiveThinking):
-		return "adaptive thinking is not supported on this model"
+	case (t.kind == "adaptive" || t.kind == "between_tools") && !m.Can(AdaptiveThinking):
+		return t.kind + " thinking is not supported on this model"
 	case t.kind == "enabled" && m.Can(NoThinkingBudget):
 		return "\"thinking.type.enabled\" is not supported for this model. Use \"thinking.type.adaptive\" and \"output_config.effort\" to control thinking behavior."
 	case t.on() && !m.Can(Reasoning):
@@ -77,7 +77,7 @@ func (s *Simulator) replayFault(p *prompt) string {
 		}
 	}
 	last := len(p.turns) - 2
-	if !p.thinking.on() || last < 0 || p.turns[last].role != "assistant" || len(p.turns[last].clientCalls()) == 0 {
+	if p.thinking.kind != "enabled" && p.thinking.kind != "adaptive" || last < 0 || p.turns[last].role != "assistant" || len(p.turns[last].clientCalls()) == 0 {
 		return ""
 	}
 	if kind := p.turns[last].blocks[0].kind; kind != blockReasoning && kind != blockRedacted {
