@@ -35,8 +35,10 @@ type message struct {
 
 // block is a block of content of any type.
 type block struct {
-	kind, path string
-	cache      *cacheControl
+	kind string
+	// path is where the block stands; empty for plain text, of which nothing is refused.
+	path  string
+	cache *cacheControl
 
 	// text is that of a block of text, thinking, or the withheld data of redacted_thinking.
 	text, signature jsontext.Value
@@ -63,14 +65,13 @@ var messageFields = field.Object[message]{
 
 func readMessage(d *field.Decoder) (message, error) {
 	var m message
-	path := d.Path()
 	err := messageFields.Read(d, &m)
 	switch {
 	case err != nil:
 	case m.role == "":
-		err = field.Missing(path + ".role")
+		err = field.Missing(d.Path() + ".role")
 	case m.content == nil:
-		err = field.Missing(path + ".content")
+		err = field.Missing(d.Path() + ".content")
 	}
 	return m, err
 }
@@ -83,38 +84,50 @@ func withBlocks[T any](doc field.Doc, types field.Union[block], at func(*T) *[]b
 			return err
 		}
 		text, err := d.Text()
-		*at(into) = []block{{kind: blockText, path: d.Path(), text: text}}
+		*at(into) = []block{{kind: blockText, text: text}}
 		return err
 	}}
 }
 
 func readBlocks(d *field.Decoder, types field.Union[block]) ([]block, error) {
 	return field.ReadList(d, "a string or an array", func(d *field.Decoder) (block, error) {
-		b := block{path: d.Path()}
+		var b block
 		kind, err := types.Read(d, &b)
-		if b.kind = kind; err == nil {
-			err = b.complete()
+		b.kind = kind
+		if err != nil || b.isPlainText() {
+			return b, err
 		}
-		return b, err
+		b.path = d.Path()
+		return b, b.complete()
 	})
 }
 
-// required names the fields without which a block says nothing, and tells which of them are missing.
-var required = map[string]map[string]func(*block) bool{
-	blockText:             {"text": func(b *block) bool { return b.text == nil }},
-	blockImage:            {"source": func(b *block) bool { return b.source.kind == "" }},
-	blockDocument:         {"source": func(b *block) bool { return b.source.kind == "" }},
-	blockSearchResult:     {"source": func(b *block) bool { return b.origin == nil }, "title": func(b *block) bool { return b.title == nil }},
-	blockThinking:         {"thinking": func(b *block) bool { return b.text == nil }},
-	blockRedactedThinking: {"data": func(b *block) bool { return b.text == nil }},
-	blockToolUse:          {"id": func(b *block) bool { return b.id == "" }, "name": func(b *block) bool { return b.name == "" }},
-	blockToolResult:       {"tool_use_id": func(b *block) bool { return b.id == "" }},
+// isPlainText tells text that nothing can be wrong with, as most blocks are.
+func (b *block) isPlainText() bool {
+	return b.kind == blockText && b.text != nil && len(b.citations) == 0
+}
+
+// requirement is a field without which a block says nothing.
+type requirement struct {
+	name      string
+	isMissing func(*block) bool
+}
+
+var required = map[string][]requirement{
+	blockText:             {{"text", func(b *block) bool { return b.text == nil }}},
+	blockImage:            {{"source", func(b *block) bool { return b.source.kind == "" }}},
+	blockDocument:         {{"source", func(b *block) bool { return b.source.kind == "" }}},
+	blockSearchResult:     {{"source", func(b *block) bool { return b.origin == nil }}, {"title", func(b *block) bool { return b.title == nil }}},
+	blockThinking:         {{"thinking", func(b *block) bool { return b.text == nil }}},
+	blockRedactedThinking: {{"data", func(b *block) bool { return b.text == nil }}},
+	blockToolUse:          {{"id", func(b *block) bool { return b.id == "" }}, {"name", func(b *block) bool { return b.name == "" }}},
+	blockToolResult:       {{"tool_use_id", func(b *block) bool { return b.id == "" }}},
 }
 
 func (b *block) complete() error {
-	for name, isMissing := range required[b.kind] {
-		if isMissing(b) {
-			return field.Missing(b.path + "." + name)
+	for _, r := range required[b.kind] {
+		if r.isMissing(b) {
+			return field.Missing(b.path + "." + r.name)
 		}
 	}
 	return nil

@@ -60,5 +60,6 @@ func TestBedrockTakesWhatIsTranslated(t *testing.T) {
 
 // untakable are the scenarios whose requests the simulator does not take, and why.
 var untakable = map[string]string{
-	"thinking": "its signature is no model's",
+	"thinking":    "its signature is no model's",
+	"profile-arn": "the simulator has no inference profiles of an account",
 }

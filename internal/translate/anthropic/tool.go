@@ -12,7 +12,8 @@ import (
 // toolCustom is the type of a tool of the caller's own, and of one that tells no type.
 const toolCustom = "custom"
 
-// tool is a tool of a request: of the caller's own, or one that Anthropic has defined and the caller runs, of which members holds all that it says.
+// tool is a tool of a request: of the caller's own, or one that Anthropic has defined and the caller runs, of which members holds all that it says and path
+// where it stands.
 type tool struct {
 	kind, path          string
 	name                string
@@ -31,6 +32,7 @@ const (
 // toolTypes are the types of tools.
 var toolTypes = field.Union[tool]{
 	toolCustom: {
+		"type": field.IgnoredRow[tool](field.String, "A tool is of the caller's own unless it tells another type."),
 		"name": field.NameOf(field.Doc{Fate: field.Carried, To: "toolConfig.tools[].toolSpec.name", Note: "One that Bedrock does not take is replaced, and restored in the answer."},
 			func(t *tool) *string { return &t.name }),
 		"description": field.TextOf(field.Doc{Fate: field.Carried, To: "toolConfig.tools[].toolSpec.description"},
@@ -106,15 +108,17 @@ func (t *tool) keep(name string, value jsontext.Value) {
 }
 
 func readTool(d *field.Decoder) (tool, error) {
-	t := tool{path: d.Path()}
+	var t tool
 	kind, err := toolTypes.ReadOr(d, toolCustom, &t)
 	t.kind = kind
 	switch {
 	case err != nil:
 	case t.name == "":
-		err = field.Missing(t.path + ".name")
-	case kind == toolCustom && t.schema == nil:
-		err = field.Missing(t.path + ".input_schema")
+		err = field.Missing(d.Path() + ".name")
+	case kind != toolCustom:
+		t.path = d.Path()
+	case t.schema == nil:
+		err = field.Missing(d.Path() + ".input_schema")
 	}
 	return t, err
 }
