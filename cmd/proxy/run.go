@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/outcrop-dev/outcrop/internal/headroom"
 	"github.com/outcrop-dev/outcrop/internal/linequeue"
 	"github.com/outcrop-dev/outcrop/internal/proxy"
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
@@ -98,6 +99,9 @@ func serve(ctx context.Context, config *proxyconfig.Config, revision string, out
 	server, err := proxy.New(config, o) //nolint:contextcheck // the AWS identity outlives every one call
 	if err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		headroom.Keep()
 	}
 	return server.Run(ctx)
 }

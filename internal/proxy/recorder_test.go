@@ -46,7 +46,7 @@ func TestEveryWriteHasItsTime(t *testing.T) {
 			if left := time.Until(conn.deadline); left < patience || left > patience+patience/16 {
 				t.Fatalf("a write had %v, want %v or a little more", left, patience)
 			}
-			time.Sleep(10 * time.Millisecond)
+			<-time.After(10 * time.Millisecond)
 		}
 		if conn.set > 11 {
 			t.Errorf("the deadline was set %d times in 10 s, want once a second", conn.set)
@@ -62,7 +62,7 @@ func TestAWholeAnswersLastDeadlineIsNotExceeded(t *testing.T) {
 			if err := r.push([]byte("x")); err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 		}
 		if !conn.deadline.Equal(r.until) {
 			t.Errorf("the last deadline is %v after the bound of all writes", conn.deadline.Sub(r.until))

@@ -18,7 +18,7 @@ const (
 	rowBinary = "binary"
 )
 
-// idleAfter is how long a process has been left alone when its memory is called idle.
+// idleAfter is how long a proxy has been left alone when its memory is called idle. It has checked its model by then, and nobody has asked it anything.
 const idleAfter = time.Second
 
 // startup measures what a proxy needs before it does anything.
@@ -44,8 +44,7 @@ func (b *bench) startup(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		pause(ctx, idleAfter)
-		occupied, err := residentBytes(a.proxy.pid())
+		occupied, err := a.idle(ctx)
 		if err != nil {
 			return err
 		}
@@ -65,6 +64,16 @@ func (b *bench) binary() error {
 	f.add(nameProxy, float64(info.Size())/1e6, false)
 	b.conclude(f)
 	return nil
+}
+
+// idle is what a proxy occupies that was started and left alone.
+func (a *arena) idle(ctx context.Context) (int64, error) {
+	a.proxy.stop()
+	if err := a.startProxy(ctx); err != nil {
+		return 0, err
+	}
+	pause(ctx, idleAfter)
+	return residentBytes(a.proxy.pid())
 }
 
 // restart starts the proxy once more, and returns the time until it has answered.

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package headroom tells Go's collector how much may be allocated between two collections.
+package headroom
+
+import (
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+)
+
+const (
+	// size is how much is allocated between two collections. Go's own measure is as much again as is in use: too little for a proxy that holds
+	// next to nothing, which would collect a hundred times a second, and too much for one that holds thousands of streams.
+	size = 16 << 20
+	// leastPercent bounds the work of collecting where very much is in use. mostPercent bounds the heap where next to nothing is: by Go's rule
+	// it grows to 4 MiB times the share at least.
+	leastPercent = 20
+	mostPercent  = 400
+)
+
+// Keep gives back what starting took, and has the collector keep the same headroom from here on, whatever is in use. It is for a process that
+// serves, once; GOMEMLIMIT bounds it as ever.
+func Keep() {
+	debug.FreeOSMemory()
+	adjust()
+	afterEachCollection(adjust)
+}
+
+// afterEachCollection calls f once for every collection from here on.
+func afterEachCollection(f func()) {
+	token := new([64]byte) // not so small that it would share its memory with something that lives on
+	runtime.AddCleanup(token, func(f func()) {
+		f()
+		afterEachCollection(f)
+	}, f)
+}
+
+// adjust turns the headroom into a share of what the last collection found in use.
+func adjust() {
+	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/stack:bytes"}, {Name: "/gc/scan/globals:bytes"}, {Name: "/gc/gogc:percent"}}
+	metrics.Read(samples)
+	inUse := samples[0].Value.Uint64() + samples[1].Value.Uint64() + samples[2].Value.Uint64()
+	percent := percentFor(inUse)
+	// To change it stops the world for a moment, which a small step is not worth.
+	if step := percent - int(samples[3].Value.Uint64()); step > percent/8 || step < -percent/8 {
+		debug.SetGCPercent(percent)
+	}
+}
+
+func percentFor(inUse uint64) int {
+	return int(min(mostPercent, max(leastPercent, size*100/max(inUse, 1))))
+}
