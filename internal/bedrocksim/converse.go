@@ -2,6 +2,8 @@
 
 package bedrocksim
 
+import "slices"
+
 // The members of a Converse answer, in the order in which the service writes them.
 type (
 	converseResponse struct {
@@ -95,7 +97,7 @@ func converseBlocks(r *reply) []map[string]any {
 func converseEvents(x *exchange, r *reply) []event {
 	events := []event{{kind: "messageStart", payload: map[string]any{"role": "assistant"}}}
 	for i := range r.blocks {
-		events = append(events, blockEvents(x.model, i, &r.blocks[i])...)
+		events = appendBlock(events, x.model, i, &r.blocks[i])
 	}
 	stop := map[string]any{"stopReason": r.stopReason}
 	if fields := additionalFields(x, r); fields != nil {
@@ -118,15 +120,17 @@ func metadata(p *prompt, r *reply) map[string]any {
 	return payload
 }
 
-func blockEvents(m *Model, index int, b *replyBlock) []event {
-	var events []event
+// appendBlock adds the events of a block.
+func appendBlock(events []event, m *Model, index int, b *replyBlock) []event {
+	pieces := b.deltas(m)
+	events = slices.Grow(events, len(pieces)+6)
 	if start := b.converseStart(); start != nil {
 		events = append(events, event{kind: "contentBlockStart", payload: map[string]any{"contentBlockIndex": index, "start": start}})
 	}
 	for _, content := range b.converseHeads() {
 		events = append(events, delta(index, content))
 	}
-	for _, token := range b.deltas(m) {
+	for _, token := range pieces {
 		lazy := func(padding string) any { return deltaPayload{index, b.converseDelta(token), padding} }
 		events = append(events, event{kind: "contentBlockDelta", lazy: lazy})
 	}

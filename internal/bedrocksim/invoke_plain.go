@@ -2,10 +2,7 @@
 
 package bedrocksim
 
-import (
-	"encoding/json"
-	"strings"
-)
+import "strings"
 
 // plainRequest reads the bodies whose prompt is one text: Llama, Mistral, Titan and Claude 2, each with its own names.
 type plainRequest struct {
@@ -136,49 +133,4 @@ func importedBody(x *exchange, r *reply) any {
 
 func (r *reply) openAIUsage() map[string]int {
 	return map[string]int{"prompt_tokens": r.input, "completion_tokens": r.output, "total_tokens": r.input + r.output}
-}
-
-// openAIRequest is the part of a chat completions body that gpt-oss is answered by.
-type openAIRequest struct {
-	Messages []struct {
-		Role    string          `json:"role"`
-		Content json.RawMessage `json:"content"`
-	} `json:"messages"`
-	MaxTokens           int `json:"max_tokens"`
-	MaxCompletionTokens int `json:"max_completion_tokens"`
-}
-
-func readOpenAI(_ *Simulator, _ *Model, body []byte) (*prompt, *apiError) {
-	var req openAIRequest
-	if failed := decodeInto(body, &req); failed != nil {
-		return nil, failed
-	}
-	p := &prompt{maxTokens: max(req.MaxTokens, req.MaxCompletionTokens), choice: toolChoice{mode: "auto"}}
-	for _, message := range req.Messages {
-		var content anthropicContent // the same two forms: a text, or blocks with a type
-		if failed := decodeInto(message.Content, &content); failed != nil {
-			return nil, failed
-		}
-		p.turns = append(p.turns, turn{role: message.Role, blocks: content.blocks()})
-	}
-	return p, nil
-}
-
-func openAIBody(x *exchange, r *reply) any {
-	message := map[string]any{"role": "assistant", "content": r.text()}
-	return map[string]any{
-		"id": "chatcmpl-" + x.prompt.digest[:24], "object": "chat.completion", "created": 0, "model": x.model.ID,
-		"choices": []any{map[string]any{"index": 0, "message": message, "finish_reason": r.length()}},
-		"usage":   r.openAIUsage(),
-	}
-}
-
-func openAIChunks(x *exchange, r *reply) []any {
-	return r.textChunks(func(token string, last bool) map[string]any {
-		choice := map[string]any{"index": 0, "delta": map[string]any{"content": token}, "finish_reason": onlyLast(last, r.length())}
-		return map[string]any{
-			"id": "chatcmpl-" + x.prompt.digest[:24], "object": "chat.completion.chunk", "created": 0,
-			"model": x.model.ID, "choices": []any{choice},
-		}
-	})
 }

@@ -39,7 +39,18 @@ func TestInvokeBodiesAreRead(t *testing.T) {
 		"Nova":                       {nova, strings.TrimSuffix(helloBody, "}") + `,"inferenceConfig":{"max_new_tokens":3}}`, `"stopReason":"max_tokens"`},
 		"Llama":                      {"meta.llama3-3-70b-instruct-v1:0", `{"prompt":"Hi there"}`, `"generation":"This is a simulated`},
 		"Mistral":                    {"mistral.mistral-7b-instruct-v0:2", `{"prompt":"Hi there","max_tokens":2}`, `"stop_reason":"length"`},
-		"gpt-oss":                    {"openai.gpt-oss-20b-1:0", `{"messages":[{"role":"user","content":"Hi there"}]}`, `"finish_reason":"stop"`},
+		"gpt-oss, a tool call": {
+			"openai.gpt-oss-20b-1:0", `{"messages":[{"role":"user","content":"get_weather city=Rome"}],"tools":[{"type":"function","function":{"name":"get_weather","parameters":{"type":"object","properties":{"city":{"type":"string"}}}}}]}`,
+			`"function":{"name":"get_weather","arguments":"{\"city\":\"Rome\"}"}`,
+		},
+		"gpt-oss, a tool's result": {
+			"openai.gpt-oss-20b-1:0", `{"messages":[{"role":"user","content":"get_weather"},{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"get_weather","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"sunny"}]}`,
+			"Tool result c1 (success): sunny.",
+		},
+		"gpt-oss, a system prompt": {"openai.gpt-oss-20b-1:0", `{"messages":[{"role":"developer","content":"Be kind."},{"role":"user","content":"Hi"}]}`, `The system prompt says: \"Be kind.\"`},
+		"gpt-oss, no tools wanted": {"openai.gpt-oss-20b-1:0", `{"messages":[{"role":"user","content":"ping"}],"tool_choice":"none","tools":[{"type":"function","function":{"name":"ping","parameters":{"type":"object"}}}]}`, `"finish_reason":"stop"`},
+		"gpt-oss, a stop":          {"openai.gpt-oss-20b-1:0", `{"messages":[{"role":"user","content":"Hi"}],"stop":["simulated"]}`, `</reasoning>This is a "`},
+		"gpt-oss":                  {"openai.gpt-oss-20b-1:0", `{"messages":[{"role":"user","content":"Hi there"}]}`, `"finish_reason":"stop"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := post(New(), tc.model, "invoke", tc.body)
