@@ -7,8 +7,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
 	"strings"
+	"syscall"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
@@ -148,11 +151,51 @@ func TestFirstExceptionIsTriedAgain(t *testing.T) {
 	}
 }
 
-func TestBegunStreamsAreNotTriedAgain(t *testing.T) {
-	c, sim := simulated(t, func(o *Options) { o.Retries.MaxAttempts = 3 })
-	_, err := streamTo(t.Context(), c, Request{Operation: ConverseStream, Body: prompt("[[sim: exception after=2 exception=throttlingException]]")})
-	if got := asError(t, err); got.Class != Throttled || len(sim.Calls()) != 1 {
-		t.Errorf("%v after %d calls, want one", got, len(sim.Calls()))
+// TestNothingIsTriedAgainAfterTheFirstByte holds that however an answer breaks off once it has begun, and however worth a retry its failure is, Bedrock is
+// asked once.
+func TestNothingIsTriedAgainAfterTheFirstByte(t *testing.T) {
+	begun := frameOf(t, "messageStart", `{"role":"assistant"}`)
+	damaged := bytes.Clone(begun)
+	damaged[len(damaged)-1]++
+	broken := map[string]io.Reader{
+		"an end without the last events": bytes.NewReader(nil),
+		"a frame that is cut":            bytes.NewReader(begun[:20]),
+		"a damaged frame":                bytes.NewReader(damaged),
+		"a reset":                        iotest.ErrReader(syscall.ECONNRESET),
+	}
+	for _, name := range streamExceptions() {
+		broken[name] = bytes.NewReader(ExceptionFrame(&Error{Exception: name, Message: "m"}))
+	}
+	for name, rest := range broken {
+		t.Run(name, func(t *testing.T) {
+			calls := 0
+			c := retrying(t, roundTripper(func(r *http.Request) (*http.Response, error) {
+				calls++
+				body := io.NopCloser(io.MultiReader(bytes.NewReader(begun), rest))
+				return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {eventStreamType}}, Body: body, Request: r}, nil
+			}), 3)
+			names, err := streamTo(t.Context(), c, Request{Operation: ConverseStream})
+			if got := asError(t, err); calls != 1 || len(names) != 1 || got.Attempts != 1 {
+				t.Errorf("%v after %d calls, %d attempts and %q", got, calls, got.Attempts, names)
+			}
+		})
+	}
+}
+
+func TestAnAnswerThatBreaksOffIsNotAskedForAgain(t *testing.T) {
+	calls := 0
+	c := retrying(t, roundTripper(func(r *http.Request) (*http.Response, error) {
+		calls++
+		body := io.NopCloser(io.MultiReader(strings.NewReader("{"), iotest.ErrReader(syscall.ECONNRESET)))
+		return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {jsonType}}, Body: body, Request: r, ContentLength: 9}, nil
+	}), 3)
+	response, err := c.Do(t.Context(), Request{Operation: Converse})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if _, err := response.ReadAll(100); asError(t, err).Class != BrokenStream || calls != 1 {
+		t.Errorf("%v after %d calls", err, calls)
 	}
 }
 
