@@ -18,8 +18,9 @@ const (
 	// Images and Documents are blocks of a user's turn.
 	Images    Feature = "images"
 	Documents Feature = "documents"
-	// CachePoints mark a prefix of the prompt that is to be cached, CacheHour keeps it for an hour.
+	// CachePoints mark a prefix of the prompt that is to be cached, CacheTools among the tools, CacheHour keeps it for an hour.
 	CachePoints Feature = "cachePoints"
+	CacheTools  Feature = "cacheTools"
 	CacheHour   Feature = "cacheHour"
 	// StructuredOutput is outputConfig.textFormat.
 	StructuredOutput Feature = "structuredOutput"
@@ -31,5 +32,5 @@ const (
 )
 
 var features = []Feature{
-	Converse, System, Tools, StrictTools, Images, Documents, CachePoints, CacheHour, StructuredOutput, Temperature, TopP, TopK, StopSequences,
+	Converse, System, Tools, StrictTools, Images, Documents, CachePoints, CacheTools, CacheHour, StructuredOutput, Temperature, TopP, TopK, StopSequences,
 }

@@ -9,7 +9,7 @@ import (
 	v2 "github.com/anthropics/anthropic-sdk-go/v2"
 
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
-	"github.com/outcrop-dev/outcrop/internal/translate/fieldtest"
+	"github.com/outcrop-dev/outcrop/internal/fieldtest"
 )
 
 // custom are the types of a tool of the caller's own, which tells its type or not.

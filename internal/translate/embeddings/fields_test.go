@@ -7,7 +7,7 @@ import (
 
 	"github.com/openai/openai-go/v3"
 
-	"github.com/outcrop-dev/outcrop/internal/translate/fieldtest"
+	"github.com/outcrop-dev/outcrop/internal/fieldtest"
 )
 
 func TestEveryFieldOfTheOfficialClientHasAFate(t *testing.T) {

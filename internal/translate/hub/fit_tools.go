@@ -132,6 +132,9 @@ func (f *fitter) cachePoints() error {
 	if f.family.Lacks(model.CachePoints) && f.eachCachePoint(func(*converse.CachePoint) bool { return false }) {
 		f.drop(f.paths.CachePoints)
 	}
+	if f.family.Lacks(model.CacheTools) && f.withoutToolPoints() {
+		f.drop(f.paths.CachePoints)
+	}
 	hours := false
 	if f.family.Lacks(model.CacheHour) {
 		f.eachCachePoint(func(p *converse.CachePoint) bool {
@@ -144,6 +147,17 @@ func (f *fitter) cachePoints() error {
 		f.drop(f.paths.CacheTTL)
 	}
 	return nil
+}
+
+// withoutToolPoints takes the points among the tools away, and tells whether there were any.
+func (f *fitter) withoutToolPoints() bool {
+	config := f.chat.ToolConfig
+	if config == nil {
+		return false
+	}
+	given := len(config.Tools)
+	config.Tools = slices.DeleteFunc(config.Tools, func(t converse.Tool) bool { return t.CachePoint != nil })
+	return len(config.Tools) < given
 }
 
 // eachCachePoint keeps the points that keep says yes to, and tells whether there were any.

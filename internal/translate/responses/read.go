@@ -54,7 +54,7 @@ func readPart(d *field.Decoder) ([]converse.ContentBlock, error) {
 		return nil, err
 	}
 	blocks, err := p.blocks(d.Path())
-	if err == nil && p.Cache != nil {
+	if err == nil && p.Cache != nil && len(blocks) > 0 {
 		blocks = append(blocks, converse.ContentBlock{CachePoint: p.Cache})
 	}
 	return blocks, err

@@ -17,7 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/outcrop-dev/outcrop/internal/translate"
-	"github.com/outcrop-dev/outcrop/internal/translate/fieldtest"
+	"github.com/outcrop-dev/outcrop/internal/fieldtest"
 )
 
 // exchange is one recorded exchange with the real Bedrock.

@@ -23,7 +23,7 @@ import (
 	"github.com/outcrop-dev/outcrop/internal/model"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
-	"github.com/outcrop-dev/outcrop/internal/translate/fieldtest"
+	"github.com/outcrop-dev/outcrop/internal/fieldtest"
 	"github.com/outcrop-dev/outcrop/internal/translate/openai"
 )
 

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/outcrop-dev/outcrop/internal/sse"
-	"github.com/outcrop-dev/outcrop/internal/translate/fieldtest"
+	"github.com/outcrop-dev/outcrop/internal/fieldtest"
 )
 
 // eventSchemas are the schemas of events whose names do not follow from their types.
