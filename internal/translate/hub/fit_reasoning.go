@@ -64,13 +64,25 @@ func (f *fitter) claudeBudget() bool {
 	if f.chat.InferenceConfig != nil && f.chat.InferenceConfig.MaxTokens != nil {
 		budget = min(budget, *f.chat.InferenceConfig.MaxTokens-1)
 	}
-	if budget < minBudget {
+	if budget < minBudget || f.continuesUnthinking() {
 		return false
 	}
 	f.chat.SetAdditional("thinking.type", "enabled")
 	f.chat.SetAdditional("thinking.budget_tokens", budget)
 	f.excludedByThinking()
 	return true
+}
+
+// continuesUnthinking tells whether the model goes on after calls of tools whose thinking did not come back, as it does not from most clients of
+// chat completions. Claude refuses to think then.
+func (f *fitter) continuesUnthinking() bool {
+	before := len(f.chat.Messages) - 2
+	if before < 0 || f.chat.Messages[before].Role != converse.RoleAssistant {
+		return false
+	}
+	content := f.chat.Messages[before].Content
+	isCall := func(b converse.ContentBlock) bool { return b.ToolUse != nil }
+	return slices.ContainsFunc(content, isCall) && content[0].ReasoningContent == nil
 }
 
 // budget is the caller's own, or the one that stands for its effort.

@@ -29,8 +29,13 @@ var toolCases = []conformanceCase{
 			u.ends(answer, "tools")
 		}
 	}},
-	{"tools loop", func(u *user) { u.loop(u.chat) }},
-	{"tools loop in streams", func(u *user) { u.loop(u.stream) }},
+	{"tools loop", func(u *user) { u.loop("claude", false, u.chat) }},
+	{"tools loop in streams", func(u *user) { u.loop("claude", false, u.stream) }},
+	// Also of clients that do not give the reasoning back, without which Claude would not go on reasoning.
+	{"tools loop of a model that reasons", func(u *user) {
+		u.loop(endpoints["claude"]["MODEL_ID"], true, u.chat)
+		u.loop(endpoints["claude"]["MODEL_ID"], true, u.stream)
+	}},
 	{"parallel tools in a stream", func(u *user) {
 		r := withTools("Call get_weather city=Paris and get_time and get_weather city=Oslo")
 		answer := u.stream(r)
@@ -56,9 +61,10 @@ func withTools(text string) Request {
 }
 
 // loop has the model call two tools at once, gives it their results, and looks for those in its answer.
-func (u *user) loop(ask func(Request) Answer) {
+func (u *user) loop(model string, reasons bool, ask func(Request) Answer) {
 	u.Helper()
 	r := withTools("Call get_weather city=Paris and get_weather city=Oslo")
+	r.Model, r.Reasoning = model, reasons
 	first := ask(r)
 	u.calls(first, `get_weather {"city":"Paris"}`, `get_weather {"city":"Oslo"}`)
 	u.ends(first, "tools")

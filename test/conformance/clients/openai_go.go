@@ -29,7 +29,8 @@ func (o openAIGo) call(ctx context.Context, c call) (reply, error) {
 	return got, openAIFailure(ctx, err)
 }
 
-// chatParams fills the parameters from JSON. The union of tool choices is set by hand: read from JSON, it loses the tool's name.
+// chatParams fills the parameters from JSON. What the client's types cannot read from it is set by hand: the name in the union of tool choices, and the
+// reasoning of earlier answers.
 func chatParams(body json.RawMessage) (openai.ChatCompletionNewParams, error) {
 	var params openai.ChatCompletionNewParams
 	if err := json.Unmarshal(body, &params); err != nil {
@@ -42,6 +43,15 @@ func chatParams(body json.RawMessage) (openai.ChatCompletionNewParams, error) {
 	}
 	if json.Unmarshal(body, &named) == nil && named.Choice.Function.Name != "" {
 		params.ToolChoice = openai.ToolChoiceOptionFunctionToolChoice(named.Choice.Function)
+	}
+	var reasoned struct{ Messages []chatReasoning }
+	if err := json.Unmarshal(body, &reasoned); err != nil {
+		return params, err
+	}
+	for i, message := range params.Messages {
+		if message.OfAssistant != nil {
+			message.OfAssistant.SetExtraFields(reasoned.Messages[i].fields())
+		}
 	}
 	return params, nil
 }

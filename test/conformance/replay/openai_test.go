@@ -68,7 +68,8 @@ func TestRecordedOpenAI(t *testing.T) {
 	passed, refused := 0, 0
 	for _, name := range slices.Sorted(maps.Keys(recorded)) {
 		kind, _, _ := strings.Cut(name, "-")
-		ok := t.Run(name, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
+			defer counted(t, &passed)
 			r := recorded[name]
 			_, path, _ := strings.Cut(r.Request.URL, "/v1/")
 			got := post(t, proxies[kind]+"/v1/"+path, http.Header{"Content-Type": {"application/json"}}, r.Request.Body)
@@ -85,9 +86,6 @@ func TestRecordedOpenAI(t *testing.T) {
 				}
 			}
 		})
-		if ok {
-			passed++
-		}
 	}
 	sum(t, "recorded requests to the real OpenAI API, of which Bedrock has no equal to %d: %d of %d passed", refused, passed, len(recorded))
 }

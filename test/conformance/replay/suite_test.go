@@ -49,6 +49,14 @@ func failed(err error) int {
 	return 1
 }
 
+// counted counts a test that passed.
+func counted(t *testing.T, passed *int) {
+	t.Helper()
+	if !t.Failed() {
+		*passed++
+	}
+}
+
 // sum leaves a line for the end of the run.
 func sum(t *testing.T, format string, args ...any) {
 	t.Helper()
