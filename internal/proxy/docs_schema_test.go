@@ -220,7 +220,11 @@ func frameValues(t *testing.T, body string) []any {
 		}
 		payload, _ := parsed(t, string(frame.Payload)).(object)
 		delete(payload, "p") // padding, which no model of the service names
-		all = append(all, object{frame.Headers.Get(":event-type").String(): payload})
+		kind := frame.Headers.Get(":event-type")
+		if kind == nil {
+			kind = frame.Headers.Get(":exception-type")
+		}
+		all = append(all, object{kind.String(): payload})
 	}
 	return all
 }

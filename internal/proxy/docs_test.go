@@ -102,6 +102,30 @@ func TestFailuresAreDescribed(t *testing.T) {
 	}
 }
 
+// TestBrokenStreamsAreDescribed holds what each dialect says in a stream that fails to the document.
+func TestBrokenStreamsAreDescribed(t *testing.T) {
+	cases := map[string]struct{ path, body string }{
+		"Bedrock's":          {"/model/{modelId}/converse-stream", `{"messages":[{"role":"user","content":[{"text":"[[sim: PROBLEM after=3]]"}]}]}`},
+		"Bedrock's, invoked": {"/model/{modelId}/invoke-with-response-stream", `{"anthropic_version":"bedrock-2023-05-31","max_tokens":100,"messages":[{"role":"user","content":"[[sim: PROBLEM after=3]]"}]}`},
+		"OpenAI's":           {"/v1/chat/completions", `{"model":"claude","stream":true,"messages":[{"role":"user","content":"[[sim: PROBLEM after=3]]"}]}`},
+		"OpenAI's responses": {"/v1/responses", `{"model":"claude","stream":true,"input":"[[sim: PROBLEM after=3]]"}`},
+		"Anthropic's":        {"/v1/messages", `{"model":"claude","stream":true,"max_tokens":100,"messages":[{"role":"user","content":"[[sim: PROBLEM after=3]]"}]}`},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			d := w.document()
+			for _, problem := range []string{"cut", "exception", "bad-crc"} {
+				got := w.post(filled(tc.path), strings.ReplaceAll(tc.body, "PROBLEM", problem))
+				d.check(tc.path, http.MethodPost, http.StatusOK, got)
+				if !strings.Contains(got.body, "rror") && !strings.Contains(got.body, "xception") {
+					t.Errorf("%s: the stream ends without an error: %s", problem, got.body)
+				}
+			}
+		})
+	}
+}
+
 func TestPeopleAndProbesAreDescribed(t *testing.T) {
 	w := newWorld(t)
 	d := w.document()
@@ -111,27 +135,76 @@ func TestPeopleAndProbesAreDescribed(t *testing.T) {
 	d.check("/v1/models/{id}", http.MethodGet, http.StatusNotFound, w.get(w.url+"/v1/models/nonsense"))
 	for path, status := range map[string]int{"/v1/models": http.StatusOK, "/v1/models/claude": http.StatusOK, "/v1/models/nonsense": http.StatusNotFound} {
 		described := strings.Replace(strings.Replace(path, "/claude", "/{id}", 1), "/nonsense", "/{id}", 1)
-		d.check(described, http.MethodGet, status, w.getAsAnthropic(path))
+		d.check(described, http.MethodGet, status, w.sendWith(http.MethodGet, path, "", map[string]string{"Anthropic-Version": "2023-06-01"}))
 	}
 	unready := startWorld(t, bedrocksim.New(), func(c *proxyconfig.Config) { c.Credentials.Directory = t.TempDir() })
 	d.check("/health", http.MethodGet, http.StatusServiceUnavailable, unready.get(unready.url+"/health"))
 }
 
-// getAsAnthropic asks as Anthropic's SDKs do.
-func (w *world) getAsAnthropic(path string) answer {
+// sendWith sends a request with further headers.
+func (w *world) sendWith(method, path, body string, header map[string]string) answer {
 	w.t.Helper()
-	request, err := http.NewRequestWithContext(w.t.Context(), http.MethodGet, w.url+path, http.NoBody)
+	request, err := http.NewRequestWithContext(w.t.Context(), method, w.url+path, strings.NewReader(body))
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	request.Header.Set("Anthropic-Version", "2023-06-01")
+	request.Header.Set("Content-Type", "application/json")
+	for name, value := range header {
+		request.Header.Set(name, value)
+	}
 	response, err := w.client().Do(request)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(response.Body)
-	return answer{response, string(body), err}
+	read, err := io.ReadAll(response.Body)
+	return answer{response, string(read), err}
+}
+
+// TestDeepAnswersAreDescribed asks in every dialect, in one piece and streamed, for reasoning that is withheld in part, a call of a tool and a guardrail's
+// trace.
+func TestDeepAnswersAreDescribed(t *testing.T) {
+	const prompt = `[[sim: redacted]] What does get_weather say of Oslo?`
+	const schema = `{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}`
+	chat := `{"model":"claude","max_completion_tokens":4000,"messages":[{"role":"user","content":"` + prompt + `"}],"reasoning_effort":"low",` +
+		`"tools":[{"type":"function","function":{"name":"get_weather","parameters":` + schema + `}}]`
+	response := `{"model":"claude","max_output_tokens":4000,"input":"` + prompt + `","reasoning":{"effort":"low"},"store":false,` +
+		`"tools":[{"type":"function","name":"get_weather","strict":false,"parameters":` + schema + `}]`
+	message := `{"model":"claude","max_tokens":4000,"messages":[{"role":"user","content":"` + prompt + `"}],"thinking":{"type":"enabled","budget_tokens":1024},` +
+		`"tools":[{"name":"get_weather","input_schema":` + schema + `}]`
+	converse := `{"messages":[{"role":"user","content":[{"text":"` + prompt + `"}]}],"inferenceConfig":{"maxTokens":4000},` +
+		`"additionalModelRequestFields":{"thinking":{"type":"enabled","budget_tokens":1024}},` +
+		`"guardrailConfig":{"guardrailIdentifier":"simguardrail","guardrailVersion":"DRAFT","trace":"enabled"},` +
+		`"toolConfig":{"tools":[{"toolSpec":{"name":"get_weather","inputSchema":{"json":` + schema + `}}}]}}`
+	cases := map[string]struct{ path, body, thinks, calls string }{
+		"Bedrock's":                    {"/model/{modelId}/converse", converse, `"redactedContent"`, `"toolUse"`},
+		"Bedrock's, streamed":          {"/model/{modelId}/converse-stream", converse, `"redactedContent"`, `"toolUse"`},
+		"OpenAI's":                     {"/v1/chat/completions", chat + "}", `"redacted_thinking"`, `"tool_calls"`},
+		"OpenAI's, streamed":           {"/v1/chat/completions", chat + `,"stream":true}`, `"redacted_thinking"`, `"tool_calls"`},
+		"OpenAI's responses":           {"/v1/responses", response + "}", `"encrypted_content"`, `"function_call"`},
+		"OpenAI's responses, streamed": {"/v1/responses", response + `,"stream":true}`, `"encrypted_content"`, `"function_call"`},
+		"Anthropic's":                  {"/v1/messages", message + "}", `"redacted_thinking"`, `"tool_use"`},
+		"Anthropic's, streamed":        {"/v1/messages", message + `,"stream":true}`, `"redacted_thinking"`, `"tool_use"`},
+	}
+	guarded := map[string]string{
+		"X-Amzn-Bedrock-GuardrailIdentifier": bedrocksim.DemoGuardrail().ID, "X-Amzn-Bedrock-GuardrailVersion": "DRAFT", "X-Amzn-Bedrock-Trace": "ENABLED",
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			header := guarded
+			if strings.HasPrefix(tc.path, "/model/") {
+				header = nil // it is in the body
+			}
+			got := w.sendWith(http.MethodPost, filled(tc.path), tc.body, header)
+			w.document().check(tc.path, http.MethodPost, http.StatusOK, got)
+			for _, part := range []string{tc.thinks, tc.calls, "trace\":{"} {
+				if !strings.Contains(got.body, part) {
+					t.Errorf("the answer has no %s: %s", part, got.body)
+				}
+			}
+		})
+	}
 }
 
 func TestPageIsWholeInItself(t *testing.T) {
