@@ -55,8 +55,10 @@ type block struct {
 
 // messageFields is the table of one message. What of it is missing is told by readMessage.
 var messageFields = field.Object[message]{
-	"role": field.OneOf(field.Doc{Fate: field.Carried, To: "messages[].role",
-		Note: "system: an instruction where it stands, or in the system prompt where the model takes none between turns."},
+	"role": field.OneOf(field.Doc{
+		Fate: field.Carried, To: "messages[].role",
+		Note: "system: an instruction where it stands, or in the system prompt where the model takes none between turns.",
+	},
 		[]string{roleUser, roleAssistant, roleSystem}, func(m *message) *string { return &m.role }),
 	"content":       withBlocks(field.Doc{Fate: field.Carried, To: "messages[].content"}, messageBlocks, func(m *message) *[]block { return &m.content }),
 	"clear_at":      field.Dropped[message](field.Any, "Bedrock clears nothing of a conversation."),

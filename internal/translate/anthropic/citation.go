@@ -120,17 +120,21 @@ var (
 
 // answerCitation is a citation of Converse as a caller gets it; false where it says not where its source is.
 func answerCitation(c *converse.Citation) (wire.Citation, bool) {
-	out := wire.Citation{CitedText: citedTextOf(c)}
 	at := c.Location
+	if at == nil {
+		return wire.Citation{}, false
+	}
+	out := wire.Citation{CitedText: citedTextOf(c)}
 	switch {
-	case at == nil:
-		return out, false
 	case at.DocumentChar != nil:
-		inDocument(&out, citeChars, c, at.DocumentChar, &out.StartCharIndex, &out.EndCharIndex)
+		inDocument(&out, citeChars, c, at.DocumentChar)
+		out.StartCharIndex, out.EndCharIndex = &at.DocumentChar.Start, &at.DocumentChar.End
 	case at.DocumentPage != nil:
-		inDocument(&out, citePages, c, at.DocumentPage, &out.StartPageNumber, &out.EndPageNumber)
+		inDocument(&out, citePages, c, at.DocumentPage)
+		out.StartPageNumber, out.EndPageNumber = &at.DocumentPage.Start, &at.DocumentPage.End
 	case at.DocumentChunk != nil:
-		inDocument(&out, citeBlocks, c, at.DocumentChunk, &out.StartBlockIndex, &out.EndBlockIndex)
+		inDocument(&out, citeBlocks, c, at.DocumentChunk)
+		out.StartBlockIndex, out.EndBlockIndex = &at.DocumentChunk.Start, &at.DocumentChunk.End
 	case at.SearchResultLocation != nil:
 		found := at.SearchResultLocation
 		out.Type, out.Source, out.Title = citeSearchResult, orElse(c.Source, emptyString), orElse(c.Title, jsonNull)
@@ -143,9 +147,8 @@ func answerCitation(c *converse.Citation) (wire.Citation, bool) {
 	return out, true
 }
 
-func inDocument(out *wire.Citation, kind string, c *converse.Citation, at *converse.DocumentLocation, start, end **int64) {
+func inDocument(out *wire.Citation, kind string, c *converse.Citation, at *converse.DocumentLocation) {
 	out.Type, out.DocumentTitle, out.DocumentIndex = kind, orElse(c.Title, jsonNull), &at.DocumentIndex
-	*start, *end = &at.Start, &at.End
 }
 
 // citedTextOf is the text of the source that was cited.

@@ -57,8 +57,10 @@ var messagesFields = join(conversationFields, field.Object[request]{
 	"stop_sequences": field.ListOf(field.Doc{Fate: field.Carried, To: "inferenceConfig.stopSequences"}, nil, (*field.Decoder).Name,
 		func(r *request) *[]string { return &r.stop }),
 	"metadata": field.ObjectOf(field.Doc{Fate: field.Mapped, To: "requestMetadata"}, field.Object[request]{
-		"user_id": field.WordOf(field.Doc{Fate: field.Mapped, To: "requestMetadata.user_id",
-			Note: "Up to 256 characters of letters, digits, spaces and : _ @ $ # = / + , - . ; another is not carried."},
+		"user_id": field.WordOf(field.Doc{
+			Fate: field.Mapped, To: "requestMetadata.user_id",
+			Note: "Up to 256 characters of letters, digits, spaces and : _ @ $ # = / + , - . ; another is not carried.",
+		},
 			func(r *request) *string { return &r.userID }),
 	}, self[request]),
 	"service_tier": field.OneOf(field.Doc{Fate: field.Mapped, To: "serviceTier.type", Note: "standard_only is Bedrock's default tier; auto leaves the choice to the endpoint. Others: the header X-Amzn-Bedrock-Service-Tier."},

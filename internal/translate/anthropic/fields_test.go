@@ -8,8 +8,8 @@ import (
 	v1 "github.com/anthropics/anthropic-sdk-go"
 	v2 "github.com/anthropics/anthropic-sdk-go/v2"
 
-	"github.com/outcrop-dev/outcrop/internal/translate/field"
 	"github.com/outcrop-dev/outcrop/internal/fieldtest"
+	"github.com/outcrop-dev/outcrop/internal/translate/field"
 )
 
 // custom are the types of a tool of the caller's own, which tells its type or not.

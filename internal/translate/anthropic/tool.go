@@ -147,5 +147,7 @@ var choiceTypes = field.Union[choice]{
 	chooseNone: {},
 }
 
-var serialRow = field.BoolOf(field.Doc{Fate: field.Mapped, To: additional + "tool_choice.disable_parallel_tool_use",
-	Note: "To Claude 4.5 and later, with the choice auto; not carried otherwise."}, func(c *choice) *bool { return &c.serial })
+var serialRow = field.BoolOf(field.Doc{
+	Fate: field.Mapped, To: additional + "tool_choice.disable_parallel_tool_use",
+	Note: "To Claude 4.5 and later, with the choice auto; not carried otherwise.",
+}, func(c *choice) *bool { return &c.serial })
