@@ -5,7 +5,7 @@
 // It is strict where Bedrock is strict. It recomputes every SigV4 signature, checks every body against the shapes and
 // limits of the operation, applies the rules that Bedrock applies to conversations, and answers faults with Bedrock's
 // exception names, statuses and wording. It is deterministic: a request answered twice is answered with the same bytes,
-// request ids aside. Its answers say what was read, so that a caller can see that tools, images and system prompts arrived.
+// request ids and the usage of prompt caches aside. Its answers say what was read, so that a caller can see that tools, images and system prompts arrived.
 //
 // It holds no model and no secret worth keeping. It is for tests and demonstrations and must never stand in for Bedrock
 // in production: it is imported by cmd/bedrock-sim and by tests, and by nothing else. It imports nothing of Kubernetes and

@@ -150,8 +150,34 @@ func FuzzConverseBody(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for _, op := range operations {
 			w := postTo(sim, strings.NewReplacer("{modelId}", sonnet, "{guardrailId}", DemoGuardrail().ID, "{guardrailVersion}", "1").Replace(op.path), string(body))
-			if w.Code != 200 && w.Code != 400 {
+			if w.Code != 200 && w.Code != 400 && w.Code != 403 {
 				t.Errorf("%s: status %d for %q", op.name, w.Code, body)
+			}
+		}
+	})
+}
+
+// FuzzInvokeBody gives one body to a model of every form that InvokeModel knows.
+func FuzzInvokeBody(f *testing.F) {
+	for _, seed := range []string{
+		anthropic(`"messages":[{"role":"user","content":[]},{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"n"}]},{"role":"user","content":"Hi"}],"thinking":{"type":"enabled","budget_tokens":1024}`),
+		helloBody, `{"prompt":"Hi"}`, `{"inputText":"Hi","dimensions":256}`, `{"texts":["a"],"input_type":"search_query","embedding_types":["int8"]}`, `{"message":"Hi"}`,
+		`{"query":"a","documents":["a","b"],"top_n":5}`, `{"messages":[{"role":"tool","tool_call_id":"x","content":null}],"tools":[{}],"tool_choice":{}}`,
+		`{"taskType":"SINGLE_EMBEDDING","singleEmbeddingParams":{"embeddingPurpose":"CLUSTERING","text":{"truncationMode":"END","value":"a"}}}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	sim, models := New(AllowForeignSignatures()), map[string]string{}
+	for form := range invokeFamilies {
+		models[form] = "fuzzed." + form
+		WithModel(Model{ID: models[form], Features: ^EndOfLife, Invoke: form})(sim)
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		for form, model := range models {
+			for _, op := range []string{"invoke", "invoke-with-response-stream"} {
+				if w := post(sim, model, op, string(body)); w.Code != 200 && w.Code != 400 && w.Code != 403 {
+					t.Errorf("%s of %s: status %d for %q", op, form, w.Code, body)
+				}
 			}
 		}
 	})
