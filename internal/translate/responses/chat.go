@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/outcrop-dev/outcrop/internal/model"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
 	"github.com/outcrop-dev/outcrop/internal/translate/hub"
@@ -90,22 +89,4 @@ func (req *request) setMetadata(chat *hub.Chat, report *field.Report) {
 	for _, name := range slices.Sorted(maps.Keys(req.Metadata)) {
 		note(name, req.Metadata[name], "metadata")
 	}
-}
-
-// setTools declares the tools that the model may call, and how it is to choose among them.
-func (req *request) setTools(chat *hub.Chat, names hub.Names, family *model.Family) error {
-	if err := req.checkChoice(); err != nil {
-		return err
-	}
-	config := &converse.ToolConfig{ToolChoice: req.choice(names)}
-	for i := range req.Tools {
-		if err := req.Tools[i].declare(config, req.Choice, names, family, i); err != nil {
-			return err
-		}
-	}
-	if len(config.Tools) > 0 {
-		chat.ToolConfig = config
-	}
-	chat.NoTools = req.Choice.Mode == choiceNone
-	return nil
 }

@@ -7,8 +7,8 @@ import (
 
 	sdk "github.com/openai/openai-go/v3/responses"
 
-	"github.com/outcrop-dev/outcrop/internal/translate/field"
 	"github.com/outcrop-dev/outcrop/internal/fieldtest"
+	"github.com/outcrop-dev/outcrop/internal/translate/field"
 )
 
 // leastFields is what a request has of fields at the least, so that a walk which sees nothing fails.

@@ -16,8 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/outcrop-dev/outcrop/internal/translate"
 	"github.com/outcrop-dev/outcrop/internal/fieldtest"
+	"github.com/outcrop-dev/outcrop/internal/translate"
 )
 
 // exchange is one recorded exchange with the real Bedrock.

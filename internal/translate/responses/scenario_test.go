@@ -20,10 +20,10 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
+	"github.com/outcrop-dev/outcrop/internal/fieldtest"
 	"github.com/outcrop-dev/outcrop/internal/model"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
-	"github.com/outcrop-dev/outcrop/internal/fieldtest"
 	"github.com/outcrop-dev/outcrop/internal/translate/openai"
 )
 

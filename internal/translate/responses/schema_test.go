@@ -5,13 +5,14 @@ package responses
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 
 	"io"
 	"strings"
 	"testing"
 
-	"github.com/outcrop-dev/outcrop/internal/sse"
 	"github.com/outcrop-dev/outcrop/internal/fieldtest"
+	"github.com/outcrop-dev/outcrop/internal/sse"
 )
 
 // eventSchemas are the schemas of events whose names do not follow from their types.
@@ -88,7 +89,7 @@ func readStream(t *testing.T, stream []byte) []event {
 	decoder := sse.NewDecoder(bytes.NewReader(stream), 1<<20)
 	for {
 		read, err := decoder.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return events
 		}
 		if err != nil {

@@ -183,8 +183,9 @@ func (e *encoder) grow(text jsontext.Value) {
 
 // take returns the open text, and begins another.
 func (e *encoder) take() jsontext.Value {
-	taken := append(e.whole, '"')
-	e.whole = append(make(jsontext.Value, 0, 64), '"')
+	e.whole = append(e.whole, '"')
+	taken := e.whole
+	e.whole = jsontext.Value(`"`)
 	return taken
 }
 

@@ -16,14 +16,31 @@ import (
 	"github.com/outcrop-dev/outcrop/internal/wire/converse"
 )
 
-// declare adds the tool to those that the model may call.
-func (t *tool) declare(config *converse.ToolConfig, c choice, names hub.Names, family *model.Family, at int) error {
-	if t.Kind != toolFunction {
-		return declareSearch(config, family, at)
+// setTools declares the tools that the model may call, and how it is to choose among them.
+func (req *request) setTools(chat *hub.Chat, names hub.Names, family *model.Family) error {
+	if err := req.checkChoice(); err != nil {
+		return err
 	}
-	if c.Mode == choiceAllowedTools && !slices.Contains(c.Allowed, t.Name) {
-		return nil
+	config := &converse.ToolConfig{ToolChoice: req.choice(names)}
+	for i := range req.Tools {
+		switch t := &req.Tools[i]; {
+		case t.Kind != toolFunction:
+			if err := declareSearch(config, family, i); err != nil {
+				return err
+			}
+		case req.Choice.Mode != choiceAllowedTools || slices.Contains(req.Choice.Allowed, t.Name):
+			t.declare(config, names)
+		}
 	}
+	if len(config.Tools) > 0 {
+		chat.ToolConfig = config
+	}
+	chat.NoTools = req.Choice.Mode == choiceNone
+	return nil
+}
+
+// declare adds a function to those that the model may call.
+func (t *tool) declare(config *converse.ToolConfig, names hub.Names) {
 	spec := &converse.ToolSpec{Name: names.Upstream(t.Name), InputSchema: converse.InputSchema{JSON: schema(t.Parameters)}, Strict: t.Strict}
 	if !jsonstring.IsEmpty(t.Description) {
 		spec.Description = t.Description
@@ -32,7 +49,6 @@ func (t *tool) declare(config *converse.ToolConfig, c choice, names hub.Names, f
 	if t.Cache != nil {
 		config.Tools = append(config.Tools, converse.Tool{CachePoint: t.Cache})
 	}
-	return nil
 }
 
 // declareSearch adds the model's own search of the web.
