@@ -26,8 +26,9 @@ type Client struct {
 	host          string
 	signer        sigV4
 	bearerAllowed bool
-	transport     http.RoundTripper
-	budget        *budget
+	// transport sends what is answered in one piece, streams what is answered in a stream.
+	transport, streams http.RoundTripper
+	budget             *budget
 	// suspect tells that a caller's request was refused since the model last answered.
 	suspect atomic.Bool
 }
@@ -47,14 +48,14 @@ func New(o Options) (*Client, error) {
 	}
 	o.Logger = cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
 	c := &Client{
-		options: o, base: base, host: withoutDefaultPort(base), signer: sigV4{region: o.Region}, bearerAllowed: mayBear(base, allowed), transport: o.Transport,
+		options: o, base: base, host: withoutDefaultPort(base), signer: sigV4{region: o.Region}, bearerAllowed: mayBear(base, allowed), transport: o.Transport, streams: o.Transport,
 		budget: &budget{percent: o.Retries.BudgetPercent},
 	}
 	if c.transport == nil {
-		c.transport = newTransport(o.Timeouts.Connect)
+		c.transport, c.streams = newTransport(o.Timeouts.Connect, answerWindow), newTransport(o.Timeouts.Connect, streamWindow)
 	}
 	if o.Wrap != nil {
-		c.transport = o.Wrap(c.transport)
+		c.transport, c.streams = o.Wrap(c.transport), o.Wrap(c.streams)
 	}
 	return c, nil
 }
@@ -73,11 +74,21 @@ func checkOptions(o Options, base *url.URL, allowed []string) error {
 	return nil
 }
 
-// Close closes the idle connections of the client's own transport.
+// Close closes the idle connections of the client's own transports.
 func (c *Client) Close() {
-	if own, ok := c.transport.(interface{ CloseIdleConnections() }); ok && c.options.Transport == nil {
-		own.CloseIdleConnections()
+	for _, transport := range []http.RoundTripper{c.transport, c.streams} {
+		if own, ok := transport.(interface{ CloseIdleConnections() }); ok && c.options.Transport == nil {
+			own.CloseIdleConnections()
+		}
 	}
+}
+
+// transportOf is the transport for an operation.
+func (c *Client) transportOf(op Operation) http.RoundTripper {
+	if op.Streams() {
+		return c.streams
+	}
+	return c.transport
 }
 
 // requestTimeout is the timeout of a whole request; a long time stands for none.

@@ -37,7 +37,7 @@ func (c *Client) open(ctx context.Context, r Request) (*exchange, *Error) {
 		x.close()
 		return nil, &Error{Class: Credentials, Message: classMessage(Credentials), Err: fmt.Errorf("sign: %w", err)}
 	}
-	if failure := x.send(c.transport, request); failure != nil {
+	if failure := x.send(c.transportOf(r.Operation), request); failure != nil {
 		return nil, failure
 	}
 	if failure := x.refusal(r.Operation); failure != nil {

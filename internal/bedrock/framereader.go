@@ -67,8 +67,8 @@ func (f *frameReader) fill(total int) error {
 		f.buffer = slices.Grow(f.buffer, total-len(f.buffer))
 		n, err := f.source.Read(f.buffer[len(f.buffer):cap(f.buffer)])
 		f.buffer = f.buffer[:len(f.buffer)+n]
-		if len(f.buffer) == cap(f.buffer) && len(f.buffer) < busyBuffer {
-			f.buffer = slices.Grow(f.buffer, len(f.buffer))
+		if free := busyBuffer - len(f.buffer); free > 0 && len(f.buffer) == cap(f.buffer) {
+			f.buffer = slices.Grow(f.buffer, min(len(f.buffer), free))
 		}
 		switch {
 		case err == nil || len(f.buffer) >= total:

@@ -14,16 +14,23 @@ import (
 	_ "golang.org/x/crypto/x509roots/fallback"
 )
 
+// How much of an answer may arrive before it is read, over HTTP/2. Whoever stops reading leaves that much in memory, which test/load measures; a stream
+// needs little, because a model writes slower than any network.
+const (
+	answerWindow = 1 << 20
+	streamWindow = 8 << 10
+)
+
 // newTransport is a transport tuned for many long answers from one host: HTTP/2, and pools without a hidden bound.
 // It follows no redirect, since a redirect could carry a signature to another host.
-func newTransport(connect time.Duration) *http.Transport {
+func newTransport(connect time.Duration, window int) *http.Transport {
 	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
 		DialContext:         (&net.Dialer{Timeout: connect, KeepAlive: 30 * time.Second}).DialContext,
 		DialTLSContext:      dialTLS(connect, nil),
 		TLSHandshakeTimeout: connect, // for connections through a proxy, which DialTLSContext does not make
 		ForceAttemptHTTP2:   true,
-		HTTP2:               &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second},
+		HTTP2:               &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second, MaxReceiveBufferPerStream: window},
 		MaxIdleConns:        512,
 		MaxIdleConnsPerHost: 512,
 		IdleConnTimeout:     90 * time.Second,

@@ -33,7 +33,7 @@ func TestTheTransportSpeaksHTTP2(t *testing.T) {
 		protocols[r.Proto]++
 		sim.ServeHTTP(w, r)
 	}))
-	transport := newTransport(5 * time.Second)
+	transport := newTransport(5*time.Second, answerWindow)
 	transport.DialTLSContext = dialTLS(5*time.Second, roots)
 	t.Cleanup(transport.CloseIdleConnections)
 	o := testOptions(t, "https://"+server.Listener.Addr().String())
@@ -75,7 +75,7 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 		_, _ = io.Copy(io.Discard, response.Body)
 		response.Body.Close()
 	}
-	if len(connections) != 1 {
-		t.Errorf("%d connections for 10 requests, one after the other", len(connections))
+	if len(connections) != 2 {
+		t.Errorf("%d connections for 10 requests, one after the other; want one for streams and one for the others", len(connections))
 	}
 }
