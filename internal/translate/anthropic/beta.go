@@ -34,7 +34,7 @@ var settledBetas = []string{
 	"prompt-caching-2024-07-31", "extended-cache-ttl-2025-04-11", "pdfs-2024-09-25", "token-counting-2024-11-01", "max-tokens-3-5-sonnet-2024-07-15",
 	"structured-outputs-2025-11-13", "structured-outputs-2025-12-15", "claude-code-20250219", "oauth-2025-04-20", "prompt-caching-scope-2026-01-05",
 	"files-api-2025-04-14", "mcp-client-2025-04-04", "mcp-client-2025-11-20", "code-execution-2025-05-22", "code-execution-2025-08-25", "skills-2025-10-02",
-	"web-search-2025-03-05", "web-fetch-2025-09-10", "search-results-2025-06-09", "advanced-tool-use-2025-11-20", "fast-mode-2026-02-01", "task-budgets-2026-03-13",
+	"web-search-2025-03-05", "web-fetch-2025-09-10", "search-results-2025-06-09", "advanced-tool-use-2025-11-20", "fast-mode-2026-02-01",
 }
 
 // betas reads the betas that a request wants, each once.

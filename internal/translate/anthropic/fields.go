@@ -84,7 +84,7 @@ var conversationFields = field.Object[request]{
 	"messages": field.ListOf(field.Doc{Fate: field.Carried, To: "messages", Note: "Turns of one role in a row become one."}, messageFields.Entries, readMessage,
 		func(r *request) *[]message { return &r.messages }),
 	"tools": field.ListOf(field.Doc{Fate: field.Mapped, To: "toolConfig.tools"}, toolTypes.Entries, readTool, func(r *request) *[]tool { return &r.tools }),
-	"tool_choice": unionOf(field.Doc{Fate: field.Mapped, To: "toolConfig.toolChoice", Note: "none: the tools are left out, but not carried where the conversation has calls of tools."},
+	"tool_choice": unionOf(field.Doc{Fate: field.Mapped, To: "toolConfig.toolChoice", Note: "none: the tools are left out; a conversation with calls of tools keeps them, and then only Claude 4.5 and later are told."},
 		choiceTypes, func(r *request) **choice { return &r.choice }, func(c *choice, kind string) { c.kind = kind }),
 	"thinking": unionOf(field.Doc{Fate: field.Mapped, To: additional + "thinking", Note: "Other families than Claude's are asked in their own way."},
 		thinkingTypes, func(r *request) **thinking { return &r.thinking }, func(t *thinking, kind string) { t.kind = kind }),

@@ -149,5 +149,5 @@ var choiceTypes = field.Union[choice]{
 
 var serialRow = field.BoolOf(field.Doc{
 	Fate: field.Mapped, To: additional + "tool_choice.disable_parallel_tool_use",
-	Note: "To Claude 4.5 and later, with the choice auto; not carried otherwise.",
+	Note: "To Claude 4.5 and later alone.",
 }, func(c *choice) *bool { return &c.serial })
