@@ -32,8 +32,21 @@ func samplingFault(m *Model, p *prompt) string {
 	return ""
 }
 
+// wishFault refuses a kind of thinking that the model has not, and what may not be beside thinking.
 func wishFault(m *Model, p *prompt) string {
-	t := p.thinking
+	if fault := kindFault(m, p.thinking); fault != "" || !p.thinking.on() {
+		return fault
+	}
+	if p.choice.mode != "" && p.choice.mode != "auto" {
+		return "Thinking may not be enabled when tool_choice forces tool use."
+	}
+	if p.thinking.kind == "enabled" && p.maxTokens > 0 && p.maxTokens <= p.thinking.budget {
+		return "`max_tokens` must be greater than `thinking.budget_tokens`. Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking#max-tokens-and-context-window-size"
+	}
+	return heatFault(p)
+}
+
+func kindFault(m *Model, t thinking) string {
 	switch {
 	case (t.kind == "adaptive" || t.kind == "between_tools") && !m.Can(AdaptiveThinking):
 		return t.kind + " thinking is not supported on this model"
@@ -43,18 +56,12 @@ func wishFault(m *Model, p *prompt) string {
 		return "thinking is not supported on this model"
 	case t.kind == "enabled" && t.budget < leastBudget:
 		return fmt.Sprintf("thinking.enabled.budget_tokens: Input should be greater than or equal to %d", leastBudget)
-	case t.kind == "enabled" && p.maxTokens > 0 && p.maxTokens <= t.budget:
-		return "`max_tokens` must be greater than `thinking.budget_tokens`. Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking#max-tokens-and-context-window-size"
-	case t.on() && p.choice.mode != "" && p.choice.mode != "auto":
-		return "Thinking may not be enabled when tool_choice forces tool use."
 	}
-	return heatFault(p)
+	return ""
 }
 
+// heatFault refuses the parameters of sampling that may not be beside thinking.
 func heatFault(p *prompt) string {
-	if !p.thinking.on() {
-		return ""
-	}
 	if v, ok := p.sampling["temperature"]; ok && v != 1 {
 		return "`temperature` may only be set to 1 when thinking is enabled. Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking#important-considerations-when-using-extended-thinking"
 	}
