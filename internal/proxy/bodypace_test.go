@@ -119,7 +119,7 @@ func TestSlowBodyYieldsItsMemory(t *testing.T) {
 			held.release()
 			ended <- err
 		}()
-		time.Sleep(30 * time.Second)
+		<-time.After(30 * time.Second)
 		if body.wasCut() {
 			t.Error("the body was cut off although nobody waited")
 		}
@@ -167,7 +167,7 @@ func TestRequestsAtATimeAreBounded(t *testing.T) {
 	}
 	var nested func(depth int, serve bool) handlerFunc
 	nested = func(depth int, serve bool) handlerFunc {
-		return f.admit(func(w http.ResponseWriter, r *http.Request) error {
+		return f.admit(func(_ http.ResponseWriter, r *http.Request) error {
 			if serve {
 				if err := f.serve(exchangeOf(r.Context())); err != nil {
 					return err

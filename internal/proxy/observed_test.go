@@ -59,9 +59,8 @@ func TestMetricsTellWhatHappened(t *testing.T) {
 // genAI is the name of a series of the conventions, with its labels in the order in which they are served.
 func (w *world) genAI(name, operation string, more ...string) string {
 	_, port, _ := strings.Cut(strings.TrimPrefix(w.config.Upstream.URL, "http://"), ":")
-	labels := append(more, `gen_ai_operation_name="`+operation+`"`, `gen_ai_provider_name="aws.bedrock"`, `gen_ai_request_model="`+sonnet+`"`,
-		`gen_ai_response_model="`+sonnet+`"`, `server_address="127.0.0.1"`, `server_port="`+port+`"`)
-	slices.Sort(labels)
+	labels := slices.Sorted(slices.Values(append(slices.Clone(more), `gen_ai_operation_name="`+operation+`"`, `gen_ai_provider_name="aws.bedrock"`,
+		`gen_ai_request_model="`+sonnet+`"`, `gen_ai_response_model="`+sonnet+`"`, `server_address="127.0.0.1"`, `server_port="`+port+`"`)))
 	return "gen_ai_" + name + "{" + strings.Join(labels, ",") + "}"
 }
 

@@ -111,7 +111,7 @@ func TestTraceOfAStreamFollowsTheConventions(t *testing.T) {
 		t.Fatalf("%d spans, want one of the request and one of its attempt", len(spans))
 	}
 	request, attempt := spans[0], spans[1]
-	if string(request.GetName()) != "chat "+sonnet || request.GetKind() != tracepb.Span_SPAN_KIND_SERVER || attempt.GetKind() != tracepb.Span_SPAN_KIND_CLIENT {
+	if request.GetName() != "chat "+sonnet || request.GetKind() != tracepb.Span_SPAN_KIND_SERVER || attempt.GetKind() != tracepb.Span_SPAN_KIND_CLIENT {
 		t.Errorf("spans %q (%v) and %q (%v)", request.GetName(), request.GetKind(), attempt.GetName(), attempt.GetKind())
 	}
 	if id := hexOf(request.GetTraceId()); id != callersTrace || hexOf(request.GetParentSpanId()) != "b7ad6b7169203331" || request.GetTraceState() != "vendor=1" {
