@@ -65,8 +65,10 @@ func TestReader(t *testing.T) {
 		fail   string
 	}{
 		"text, whose block is not announced": {
-			frames: []string{begins, `contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"a"},"p":"x"}`, `contentBlockDelta {"contentBlockIndex":0,"delta":{"text":""}}`,
-				`contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"b"}}`, `contentBlockStop {"contentBlockIndex":0}`, ends, metadata},
+			frames: []string{
+				begins, `contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"a"},"p":"x"}`, `contentBlockDelta {"contentBlockIndex":0,"delta":{"text":""}}`,
+				`contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"b"}}`, `contentBlockStop {"contentBlockIndex":0}`, ends, metadata,
+			},
 			want: []string{"message", "start 0 text", "text a", "text b", "stop", "end end_turn", "metadata"},
 		},
 		"a block without its end": {
@@ -74,9 +76,11 @@ func TestReader(t *testing.T) {
 			want:   []string{"message", "start 0 text", "text a", "stop", "start 1 text", "text b", "stop", "end end_turn", "metadata"},
 		},
 		"reasoning, withheld reasoning, text": {
-			frames: []string{begins, `contentBlockDelta {"contentBlockIndex":0,"delta":{"reasoningContent":{"text":"r"}}}`, `contentBlockDelta {"contentBlockIndex":0,"delta":{"reasoningContent":{"signature":"s"}}}`,
+			frames: []string{
+				begins, `contentBlockDelta {"contentBlockIndex":0,"delta":{"reasoningContent":{"text":"r"}}}`, `contentBlockDelta {"contentBlockIndex":0,"delta":{"reasoningContent":{"signature":"s"}}}`,
 				`contentBlockStop {"contentBlockIndex":0}`, `contentBlockDelta {"contentBlockIndex":1,"delta":{"reasoningContent":{"redactedContent":"eA=="}}}`, `contentBlockStop {"contentBlockIndex":1}`,
-				`contentBlockDelta {"contentBlockIndex":2,"delta":{"text":"a"}}`, ends, metadata},
+				`contentBlockDelta {"contentBlockIndex":2,"delta":{"text":"a"}}`, ends, metadata,
+			},
 			want: []string{"message", "start 0 reasoning", "reasoning r", "signature s", "stop", "start 1 redacted", "redacted eA==", "stop", "start 2 text", "text a", "stop", "end end_turn", "metadata"},
 		},
 		"a call without input": {
@@ -85,8 +89,10 @@ func TestReader(t *testing.T) {
 			want:   []string{"message", "start 0 tool a.b", "input {}", "stop", "end end_turn", "metadata"},
 		},
 		"a call of a tool of Bedrock's, and its result": {
-			frames: []string{begins, tool("nova_grounding", `,"type":"server_tool_use"`), `contentBlockDelta {"contentBlockIndex":0,"delta":{"toolUse":{"input":"{}"}}}`, `contentBlockStop {"contentBlockIndex":0}`,
-				`contentBlockStart {"contentBlockIndex":1,"start":{"toolResult":{"toolUseId":"t1"}}}`, `contentBlockDelta {"contentBlockIndex":1,"delta":{"toolResult":[{"text":"x"}]}}`, ends, metadata},
+			frames: []string{
+				begins, tool("nova_grounding", `,"type":"server_tool_use"`), `contentBlockDelta {"contentBlockIndex":0,"delta":{"toolUse":{"input":"{}"}}}`, `contentBlockStop {"contentBlockIndex":0}`,
+				`contentBlockStart {"contentBlockIndex":1,"start":{"toolResult":{"toolUseId":"t1"}}}`, `contentBlockDelta {"contentBlockIndex":1,"delta":{"toolResult":[{"text":"x"}]}}`, ends, metadata,
+			},
 			want: []string{"message", "start 0 server tool nova_grounding", "input {}", "stop", "start 1 result", "result", "stop", "end end_turn", "metadata"},
 		},
 		"structured output by a tool": {

@@ -51,6 +51,7 @@ func (c *chatRequest) converse(r translate.Request, report *field.Report) (hub.B
 		return hub.Back{}, err
 	}
 	c.declareTools(names)
+	c.chooseAsClaude(r.Family, report)
 	c.noteUsers(report)
 	if err := c.TakeHeaders(r.Header); err != nil {
 		return hub.Back{}, err

@@ -37,8 +37,10 @@ type message struct {
 var messageFields = field.Object[message]{
 	"role": field.OneOf(doc(field.Mapped, "messages[].role, system", "system and developer become the system prompt where they stand before the first turn, or where the model takes no instructions between turns."),
 		roleNames, func(m *message) *string { return &m.role }),
-	"content": {Doc: doc(field.Carried, "messages[].content, system", "A string or a list of parts. Blank text is left out."), Type: "string or array",
-		Within: field.Elements(partKinds.Entries), Read: readContent},
+	"content": {
+		Doc: doc(field.Carried, "messages[].content, system", "A string or a list of parts. Blank text is left out."), Type: "string or array",
+		Within: field.Elements(partKinds.Entries), Read: readContent,
+	},
 	"refusal": field.Custom(field.String, doc(field.Mapped, "messages[].content[].text", "It is text of the assistant's turn."), func(d *field.Decoder, m *message) error {
 		text, err := d.Text()
 		m.content = append(m.content, part{kind: partRefusal, block: converse.ContentBlock{Text: text}})
