@@ -19,7 +19,7 @@ func classMessage(c Class) string {
 		Credentials:        "The endpoint's AWS credentials were not accepted. Ask the platform team to check them.",
 		CredentialsExpired: "The endpoint's AWS credentials have expired. Ask the platform team to renew them.",
 		Denied:             "The endpoint's AWS identity may not use its model. Ask the platform team to check its permissions.",
-		NotFound:           "The endpoint's model does not exist in its region. Ask the platform team to check it.",
+		NotFound:           "Bedrock does not have what was asked for in the endpoint's region: its model, or a guardrail that the request names. Ask the platform team to check the model.",
 		Quota:              "A service quota of the endpoint's AWS account is exceeded.",
 		Throttled:          "Bedrock received too many requests or tokens. Try again later.",
 		NotReady:           "The model is not ready yet. Try again later.",

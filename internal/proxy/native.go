@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -26,9 +27,19 @@ func (s *Server) native(w http.ResponseWriter, r *http.Request) error {
 	return s.forward(w, r, bedrock.Request{Operation: operation, Header: nativeHeader(r.Header)})
 }
 
+// The forms of a guardrail's ID and version. Nothing else may become a part of a signed path.
+// Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ApplyGuardrail.html
+var (
+	guardrailID      = regexp.MustCompile(`^([a-z0-9]+|arn:aws(-[a-z]+)*:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+)$`)
+	guardrailVersion = regexp.MustCompile(`^([1-9][0-9]{0,7}|DRAFT)$`)
+)
+
 // guardrail serves Bedrock's ApplyGuardrail. Which guardrails may be asked is up to the endpoint's AWS identity.
 func (s *Server) guardrail(w http.ResponseWriter, r *http.Request) error {
 	named := bedrock.Guardrail{ID: r.PathValue("id"), Version: r.PathValue("version")}
+	if !guardrailID.MatchString(named.ID) || !guardrailVersion.MatchString(named.Version) {
+		return faultf(modelNotFound, "there is no such guardrail; write its ID or its ARN, and a version that is a number or DRAFT")
+	}
 	return s.forward(w, r, bedrock.Request{Operation: bedrock.ApplyGuardrail, Guardrail: named, Header: nativeHeader(r.Header)})
 }
 
