@@ -59,7 +59,9 @@ func recordedBodies(f *testing.F) [][]byte {
 		f.Fatal(err)
 	}
 	for decoder := json.NewDecoder(bytes.NewReader(content)); decoder.More(); {
-		var e exchange
+		var e struct {
+			Asked string `json:"req_body"`
+		}
 		if err := decoder.Decode(&e); err != nil {
 			f.Fatal(err)
 		}

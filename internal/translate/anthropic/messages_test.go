@@ -3,21 +3,15 @@
 package anthropic
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
-	"fmt"
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/anthropics/anthropic-sdk-go/v2"
-	"github.com/anthropics/anthropic-sdk-go/v2/packages/pagination"
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/outcrop-dev/outcrop/internal/bedrock"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
-	"github.com/outcrop-dev/outcrop/internal/wire/converse"
 )
 
 // TestCornersOfJSON refuses what is not JSON by the book, in Anthropic's form.
@@ -62,74 +56,6 @@ func TestCornersOfJSON(t *testing.T) {
 	}
 }
 
-// TestLawOfReturn gives answers back as an official client does, and wants Bedrock to get what it said: text, thinking with its signature, withheld thinking,
-// and calls of tools whose names it had not taken.
-func TestLawOfReturn(t *testing.T) {
-	said := `[{"reasoningContent":{"reasoningText":{"text":"Hm \u00e9.","signature":"c2ln"}}},{"reasoningContent":{"redactedContent":"cmVk"}},` +
-		`{"text":"I look: \"now\"."},{"toolUse":{"toolUseId":"tooluse_1","name":"%s","input":{"zone":"UTC","n":1.0}}},{"toolUse":{"toolUseId":"tooluse_2","name":"now","input":{}}}]`
-	ask := `{"model":"claude","max_tokens":9,"tools":[{"name":"get.time","input_schema":{"type":"object"}},{"name":"now","input_schema":{"type":"object"}}],"messages":[{"role":"user","content":"Hi"}%s]}`
-	call, err := Messages(requestOf(fmt.Appendf(nil, ask, ""), sonnet45))
-	if err != nil {
-		t.Fatal(err)
-	}
-	said = fmt.Sprintf(said, toolName(t, call))
-	body, _, err := call.Answer([]translate.Answer{{Body: []byte(`{"output":{"message":{"role":"assistant","content":` + said + `}},"stopReason":"tool_use","usage":{}}`)}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var message anthropic.Message
-	if err := json.Unmarshal(body, &message); err != nil {
-		t.Fatal(err)
-	}
-	turn, err := json.Marshal(message.ToParam())
-	if err != nil {
-		t.Fatal(err)
-	}
-	call, err = Messages(requestOf(fmt.Appendf(nil, ask, ","+string(turn)), sonnet45))
-	if err != nil {
-		t.Fatalf("%v for %s", err, turn)
-	}
-	if len(call.NotCarried) > 0 {
-		t.Errorf("want everything carried, got %v", call.NotCarried)
-	}
-	turns := decoded(t, call.Bodies[0])["messages"].([]any)
-	var want any
-	if err := json.Unmarshal([]byte(said), &want); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, turns[len(turns)-1].(map[string]any)["content"]); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-}
-
-// toolName is the name that Bedrock gets for the first tool.
-func toolName(t *testing.T, call *translate.Call) string {
-	t.Helper()
-	var request converse.Request
-	if err := json.Unmarshal(call.Bodies[0], &request); err != nil {
-		t.Fatal(err)
-	}
-	return request.ToolConfig.Tools[0].ToolSpec.Name
-}
-
-// TestModels holds the lists of models to what an official client reads.
-func TestModels(t *testing.T) {
-	created := time.Date(2026, 11, 1, 2, 3, 4, 5, time.UTC)
-	var page pagination.Page[anthropic.ModelInfo]
-	if err := json.Unmarshal(Models([]string{"claude", "other"}, created), &page); err != nil {
-		t.Fatal(err)
-	}
-	if len(page.Data) != 2 || page.FirstID != "claude" || page.LastID != "other" || page.HasMore {
-		t.Errorf("want both models, got %+v", page)
-	}
-	if got := string(Models(nil, created)); got != `{"data":[],"first_id":null,"last_id":null,"has_more":false}` {
-		t.Errorf("want an empty list, got %s", got)
-	}
-	if diff := cmp.Diff(`{"type":"model","id":"claude","display_name":"claude","created_at":"2026-11-01T02:03:04Z"}`, string(Model("claude", created))); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-}
-
 // TestMissingOutputIsAnError holds a 200 without an answer to be none.
 func TestMissingOutputIsAnError(t *testing.T) {
 	for _, body := range []string{`{}`, `{"output":{}}`, `<html>`, `{"output":{"message":{"content":[{"text":"x"}]}},"stopReason":"malformed_model_output"}`} {
@@ -159,5 +85,35 @@ func TestOwnFailuresAreNoFaultOfTheCaller(t *testing.T) {
 	WriteError(w, errors.New("a secret cause"))
 	if w.Code != 500 || strings.Contains(w.Body.String(), "secret") {
 		t.Errorf("want 500 without the cause, got %d %s", w.Code, w.Body)
+	}
+}
+
+// TestBrokenFrames plays frames that are out of order, or no JSON: each ends in one error.
+func TestBrokenFrames(t *testing.T) {
+	for name, frames := range map[string][]string{
+		"nothing":              {},
+		"no beginning":         {"contentBlockDelta {\"contentBlockIndex\":0,\"delta\":{\"text\":\"x\"}}"},
+		"two beginnings":       {"messageStart {}", "messageStart {}"},
+		"no JSON":              {"messageStart {}", "contentBlockDelta {"},
+		"a stop before blocks": {"messageStop {\"stopReason\":\"end_turn\"}"},
+		"input without a call": {"messageStart {}", "contentBlockDelta {\"contentBlockIndex\":0,\"delta\":{\"toolUse\":{\"input\":\"{}\"}}}"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out := relay([]byte(strings.Join(append(frames, "end"), "\n")), meta{id: "msg_1", model: "m"}.events())
+			if bytes.Contains(out, []byte("message_stop")) || bytes.Count(out, []byte("event: error\n")) != 1 {
+				t.Errorf("want one error and no message_stop, got %s", out)
+			}
+		})
+	}
+}
+
+// TestErrorEventsTellTheClass holds the event that ends a stream to the types of Anthropic's errors.
+func TestErrorEventsTellTheClass(t *testing.T) {
+	for class, want := range map[bedrock.Class]string{
+		bedrock.Throttled: typeRateLimit, bedrock.Unavailable: typeOverloaded, bedrock.BrokenStream: typeAPI, bedrock.Timeout: typeTimeout, bedrock.Invalid: typeInvalidRequest,
+	} {
+		if got := string(ErrorEvent(&bedrock.Error{Class: class})); !strings.HasPrefix(got, `{"type":"error","error":{"type":"`+want+`","message":"`) {
+			t.Errorf("%s: want %s, got %s", class, want, got)
+		}
 	}
 }

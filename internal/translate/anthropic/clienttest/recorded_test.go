@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package anthropic
+package clienttest
 
 import (
 	"bytes"
@@ -17,9 +17,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/outcrop-dev/outcrop/internal/bedrock"
 	"github.com/outcrop-dev/outcrop/internal/sse"
 	"github.com/outcrop-dev/outcrop/internal/translate"
+	translator "github.com/outcrop-dev/outcrop/internal/translate/anthropic"
 )
 
 // exchange is one recorded exchange with the real Bedrock.
@@ -165,7 +165,7 @@ func TestRecordedConverse(t *testing.T) {
 		if err := json.Unmarshal(exchange.Body, &answer); err != nil {
 			t.Fatalf("%s: %v", exchange.name(), err)
 		}
-		body, outcome, err := (meta{id: "msg_1", model: "m"}).answer([]translate.Answer{{Body: exchange.Body}})
+		body, outcome, err := asked(t, false).Answer([]translate.Answer{{Body: exchange.Body}})
 		if err != nil {
 			t.Errorf("%s: %v", exchange.name(), err)
 			continue
@@ -224,23 +224,23 @@ func TestRecordedRequests(t *testing.T) {
 	translated := 0
 	for _, operation := range []string{"InvokeModel", "InvokeModelWithResponseStream"} {
 		for _, exchange := range recordings(t, operation) {
-			var asked map[string]any
-			if err := json.Unmarshal([]byte(exchange.Asked), &asked); err != nil || asked["anthropic_version"] == nil {
+			var said map[string]any
+			if err := json.Unmarshal([]byte(exchange.Asked), &said); err != nil || said["anthropic_version"] == nil {
 				continue
 			}
-			delete(asked, "anthropic_version")
-			asked["model"] = "claude"
-			body, err := json.Marshal(asked)
+			delete(said, "anthropic_version")
+			said["model"] = "claude"
+			body, err := json.Marshal(said)
 			if err != nil {
 				t.Fatal(err)
 			}
-			call, err := Messages(requestOf(body, exchange.Model))
+			call, err := translator.Messages(requestOf(body, exchange.Model))
 			if err != nil {
 				t.Errorf("%s: %v", exchange.name(), err)
 				continue
 			}
 			translated++
-			if want, got := countTexts(asked), countTexts(decoded(t, call.Bodies[0])); want != got {
+			if want, got := countTexts(said), countTexts(decoded(t, call.Bodies[0])); want != got {
 				t.Errorf("%s: want all %d characters of text, got %d", exchange.name(), want, got)
 			}
 		}
@@ -307,7 +307,7 @@ func eventType(frame eventstream.Message) string { return frame.Headers.Get(":ev
 func playFrames(t *testing.T, frames []eventstream.Message) []byte {
 	t.Helper()
 	var out []byte
-	encoder := meta{id: "msg_1", model: "m"}.events()
+	encoder := asked(t, true).Events()
 	for _, frame := range frames {
 		events, err := encoder.Encode(eventType(frame), frame.Payload)
 		if err != nil {
@@ -451,35 +451,4 @@ func whole(blocks []any) []any {
 		}
 	}
 	return kept
-}
-
-// TestBrokenFrames plays frames that are out of order, or no JSON: each ends in one error.
-func TestBrokenFrames(t *testing.T) {
-	for name, frames := range map[string][]string{
-		"nothing":              {},
-		"no beginning":         {"contentBlockDelta {\"contentBlockIndex\":0,\"delta\":{\"text\":\"x\"}}"},
-		"two beginnings":       {"messageStart {}", "messageStart {}"},
-		"no JSON":              {"messageStart {}", "contentBlockDelta {"},
-		"a stop before blocks": {"messageStop {\"stopReason\":\"end_turn\"}"},
-		"input without a call": {"messageStart {}", "contentBlockDelta {\"contentBlockIndex\":0,\"delta\":{\"toolUse\":{\"input\":\"{}\"}}}"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			out := relay([]byte(strings.Join(append(frames, "end"), "\n")), meta{id: "msg_1", model: "m"}.events())
-			if stops, failures := ends(t, out); stops != 0 || failures != 1 {
-				t.Errorf("want one error and no message_stop, got %s", out)
-			}
-		})
-	}
-}
-
-// TestErrorEventsTellTheClass holds the event that ends a stream to the types of Anthropic's errors.
-func TestErrorEventsTellTheClass(t *testing.T) {
-	for class, want := range map[bedrock.Class]string{
-		bedrock.Throttled: typeRateLimit, bedrock.Unavailable: typeOverloaded, bedrock.BrokenStream: typeAPI, bedrock.Timeout: typeTimeout, bedrock.Invalid: typeInvalidRequest,
-	} {
-		var failure sdk.ErrorResponse
-		if err := json.Unmarshal(ErrorEvent(&bedrock.Error{Class: class}), &failure); err != nil || failure.Error.Type != want || failure.Error.Message == "" {
-			t.Errorf("%s: want %s, got %+v, %v", class, want, failure, err)
-		}
-	}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package anthropic
+// Package clienttest holds the translator against Anthropic's own clients. It stands apart since they take long to build, which fuzzing would wait for.
+package clienttest
 
 import (
 	"testing"
@@ -9,11 +10,12 @@ import (
 	v2 "github.com/anthropics/anthropic-sdk-go/v2"
 
 	"github.com/outcrop-dev/outcrop/internal/fieldtest"
+	translator "github.com/outcrop-dev/outcrop/internal/translate/anthropic"
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
 )
 
 // custom are the types of a tool of the caller's own, which tells its type or not.
-var custom = map[string]string{"ToolParam": toolCustom, "BetaToolParam": toolCustom}
+var custom = map[string]string{"ToolParam": "custom", "BetaToolParam": "custom"}
 
 // TestEveryFieldOfTheOfficialClientsHasAFate walks the types of the requests that Anthropic's clients of both versions of the API can send, and finds a row
 // for each of their fields.
@@ -22,14 +24,14 @@ func TestEveryFieldOfTheOfficialClientsHasAFate(t *testing.T) {
 		fields  []field.Entry
 		request any
 	}{
-		"v1 messages":          {MessagesFields(), v1.MessageNewParams{}},
-		"v1 beta messages":     {MessagesFields(), v1.BetaMessageNewParams{}},
-		"v1 count_tokens":      {CountTokensFields(), v1.MessageCountTokensParams{}},
-		"v1 beta count_tokens": {CountTokensFields(), v1.BetaMessageCountTokensParams{}},
-		"v2 messages":          {MessagesFields(), v2.MessageNewParams{}},
-		"v2 beta messages":     {MessagesFields(), v2.BetaMessageNewParams{}},
-		"v2 count_tokens":      {CountTokensFields(), v2.MessageCountTokensParams{}},
-		"v2 beta count_tokens": {CountTokensFields(), v2.BetaMessageCountTokensParams{}},
+		"v1 messages":          {translator.MessagesFields(), v1.MessageNewParams{}},
+		"v1 beta messages":     {translator.MessagesFields(), v1.BetaMessageNewParams{}},
+		"v1 count_tokens":      {translator.CountTokensFields(), v1.MessageCountTokensParams{}},
+		"v1 beta count_tokens": {translator.CountTokensFields(), v1.BetaMessageCountTokensParams{}},
+		"v2 messages":          {translator.MessagesFields(), v2.MessageNewParams{}},
+		"v2 beta messages":     {translator.MessagesFields(), v2.BetaMessageNewParams{}},
+		"v2 count_tokens":      {translator.CountTokensFields(), v2.MessageCountTokensParams{}},
+		"v2 beta count_tokens": {translator.CountTokensFields(), v2.BetaMessageCountTokensParams{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if found := fieldtest.Walk(t, tc.fields, fieldtest.Client(tc.request, custom)); found < 100 {
@@ -41,7 +43,7 @@ func TestEveryFieldOfTheOfficialClientsHasAFate(t *testing.T) {
 
 // TestFatesAreToldWell holds every row to what a caller can do with it.
 func TestFatesAreToldWell(t *testing.T) {
-	for _, entry := range MessagesFields() {
+	for _, entry := range translator.MessagesFields() {
 		if entry.Type == "" || entry.Fate == "" {
 			t.Errorf("%s: want a type and a fate, got %+v", entry.Path, entry)
 		}
