@@ -89,6 +89,10 @@ test-localkube: ## The local cluster's own units
 test-browser: ## The page of an endpoint in Chromium, where that is installed
 	cd test/browser && go test -count=1 -v ./...
 
+.PHONY: test-load
+test-load: ## Callers that drip and callers that stall against a proxy of its own: what the others feel, and what it costs in memory
+	go test -count=1 -v -timeout 10m ./test/load/...
+
 .PHONY: test-conformance
 test-conformance: ## Official clients, recorded traffic and the SDK's vectors against the proxy; prints who can do what
 	@hack/conformance.sh

@@ -3,6 +3,11 @@
 package proxy
 
 import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -166,5 +171,22 @@ func BenchmarkObserve(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		m.observe(x, time.Second)
+	}
+}
+
+// BenchmarkReport is what the metrics and the access log of one request cost together, but for the writing.
+func BenchmarkReport(b *testing.B) {
+	c := proxyconfig.Default()
+	c.Endpoint.Name, c.Model.ID = "claude", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"
+	m, r := newMetrics(&c), httptest.NewRequest(http.MethodPost, "/v1/chat/completions", nil)
+	logger := (&Server{config: &c, logger: slog.New(slog.NewJSONHandler(io.Discard, nil))}).accessLogger()
+	x := &exchange{
+		started: time.Now(), id: "req_ABCDEFGHIJKLMNOPQRSTUVWXYZ", upstreamID: "7a2e6d1c-0000-4000-8000-000000000000", route: routeChat, dialect: "openai",
+		meter: meter{tokens: usage{input: 9, output: 5}, stopReason: "end_turn"},
+	}
+	r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
+	b.ReportAllocs()
+	for b.Loop() {
+		report(logger, m, r)
 	}
 }
