@@ -42,6 +42,9 @@ func FuzzChat(f *testing.F) {
 	for _, seed := range sections(f, "request") {
 		f.Add(seed)
 	}
+	for _, seed := range recordedRequests(f) {
+		f.Add(seed)
+	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		call, err := Chat(requestOf(sonnet, body))
 		if err != nil {
