@@ -101,7 +101,7 @@ func serve(ctx context.Context, config *proxyconfig.Config, revision string, out
 		return err
 	}
 	if os.Getenv("GOGC") == "" {
-		headroom.Keep()
+		headroom.Keep(ctx)
 	}
 	return server.Run(ctx)
 }

@@ -4,9 +4,11 @@
 package headroom
 
 import (
+	"context"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"time"
 )
 
 const (
@@ -17,14 +19,45 @@ const (
 	// it grows to 4 MiB times the share at least.
 	leastPercent = 20
 	mostPercent  = 400
+	// A process is quiet that allocates no more than quietMost in quietTime. Where it allocates less than worthLeast there is nothing to give back.
+	quietTime  = 5 * time.Second
+	quietMost  = size / 2
+	worthLeast = 256 << 10
 )
 
-// Keep gives back what starting took, and has the collector keep the same headroom from here on, whatever is in use. It is for a process that
-// serves, once; GOMEMLIMIT bounds it as ever.
-func Keep() {
+// Keep gives back what starting took, and has the collector keep the same headroom from here on, whatever is in use. Until the context ends it also gives
+// back what is not in use while the process is quiet. It is for a process that serves, once; GOMEMLIMIT bounds it as ever.
+func Keep(ctx context.Context) {
 	debug.FreeOSMemory()
 	adjust()
 	afterEachCollection(adjust)
+	go giveBack(ctx)
+}
+
+// giveBack collects whenever little was allocated for a while. The collector itself runs only when the headroom is used up, which takes minutes where
+// thousands of streams say a word now and then, and their stacks stay as large as their beginning made them.
+func giveBack(ctx context.Context) {
+	ticker := time.NewTicker(quietTime)
+	defer ticker.Stop()
+	for last := allocated(); ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		now := allocated()
+		if since := now - last; worthLeast <= since && since <= quietMost {
+			debug.FreeOSMemory()
+		}
+		last = now
+	}
+}
+
+// allocated is how much was allocated since the process began.
+func allocated() uint64 {
+	samples := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(samples)
+	return samples[0].Value.Uint64()
 }
 
 // afterEachCollection calls f once for every collection from here on.

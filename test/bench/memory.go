@@ -46,7 +46,8 @@ func (b *bench) memoryRow(ctx context.Context, row memoryRow) error {
 	return nil
 }
 
-// memoryOf is the most that one open stream adds to what the process occupies, in bytes.
+// memoryOf is what one open stream adds to what the process occupies, in bytes: the median over the second half of the time that the streams are
+// watched, when what it took to open them is over.
 func (b *bench) memoryOf(ctx context.Context, a *arena, t target) (float64, error) {
 	one, err := openStreams(ctx, t, 1)
 	if err != nil {
@@ -62,15 +63,16 @@ func (b *bench) memoryOf(ctx context.Context, a *arena, t target) (float64, erro
 		return 0, err
 	}
 	defer open.end()
-	most := int64(0)
-	for deadline := time.Now().Add(b.options.settle); time.Now().Before(deadline) && pause(ctx, 100*time.Millisecond); {
+	pause(ctx, b.options.settle/2)
+	var samples []float64
+	for deadline := time.Now().Add(b.options.settle / 2); time.Now().Before(deadline) && pause(ctx, 100*time.Millisecond); {
 		occupied, err := residentBytes(t.pid)
 		if err != nil {
 			return 0, err
 		}
-		most = max(most, occupied)
+		samples = append(samples, float64(occupied-idle))
 	}
-	return float64(most-idle) / float64(b.options.streams), errors.Join(open.broken(), b.profileMemory(ctx, a, t))
+	return median(samples) / float64(b.options.streams), errors.Join(open.broken(), b.profileMemory(ctx, a, t))
 }
 
 // streams are calls whose answers go on.

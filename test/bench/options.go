@@ -46,7 +46,7 @@ func parse(args []string) (options, error) {
 	set.IntVar(&o.rounds, "rounds", 3, "windows of each row and target; medians are taken of them")
 	set.DurationVar(&o.window, "window", 2*time.Second, "length of a window of CPU rows")
 	set.DurationVar(&o.latencyWindow, "latency-window", 5*time.Second, "length of a window of latency rows")
-	set.DurationVar(&o.settle, "settle", 12*time.Second, "how long open streams are watched")
+	set.DurationVar(&o.settle, "settle", 24*time.Second, "how long open streams are watched")
 	set.IntVar(&o.streams, "streams", 1000, "how many streams are open for the memory rows")
 	set.IntVar(&o.starts, "starts", 5, "how often the proxy is started to time it")
 	set.StringArrayVar(&peers, "peer", nil, "NAME=URL or NAME=URL@PID: another gateway, whose model is the same")
