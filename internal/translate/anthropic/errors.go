@@ -9,6 +9,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
@@ -86,8 +87,9 @@ func errorOf(err error) (int, http.Header, wire.ErrorResponse) {
 	return e.status, header, response(e.kind, message)
 }
 
+// response is an error's body. Bedrock's message may hold what is no UTF-8, which JSON does not take.
 func response(kind, message string) wire.ErrorResponse {
-	return wire.ErrorResponse{Type: wire.TypeError, Error: wire.Error{Type: kind, Message: message}}
+	return wire.ErrorResponse{Type: wire.TypeError, Error: wire.Error{Type: kind, Message: strings.ToValidUTF8(message, "\uFFFD")}}
 }
 
 func kindOf(status int) string {
