@@ -46,7 +46,8 @@ func TestBodies(t *testing.T) {
 	}{
 		"Titan v1 takes texts one by one": {
 			titan1, `{"model":"m","input":["a","b\u00e4\n"],"encoding_format":"base64","dimensions":1536}`,
-			[]string{`{"inputText":"a"}`, `{"inputText":"bä\n"}`}, nil,
+			[]string{`{"inputText":"a"}`, `{"inputText":"bä\n"}`},
+			nil,
 		},
 		"Titan v2 has several dimensions, and no purposes": {
 			titan2, `{"model":"m","input":"a","dimensions":256,"input_type":"search_query","user":"u"}`,
@@ -58,11 +59,13 @@ func TestBodies(t *testing.T) {
 		},
 		"Cohere v4 has several dimensions": {
 			cohere4, `{"model":"m","input":"a","dimensions":1536,"input_type":"search_query"}`,
-			[]string{`{"texts":["a"],"input_type":"search_query","embedding_types":["float"],"output_dimension":1536}`}, nil,
+			[]string{`{"texts":["a"],"input_type":"search_query","embedding_types":["float"],"output_dimension":1536}`},
+			nil,
 		},
 		"Nova has several dimensions and words of its own": {
 			nova, `{"model":"m","input":"a","dimensions":384,"input_type":"clustering"}`,
-			[]string{`{"taskType":"SINGLE_EMBEDDING","singleEmbeddingParams":{"embeddingPurpose":"CLUSTERING","embeddingDimension":384,"text":{"truncationMode":"NONE","value":"a"}}}`}, nil,
+			[]string{`{"taskType":"SINGLE_EMBEDDING","singleEmbeddingParams":{"embeddingPurpose":"CLUSTERING","embeddingDimension":384,"text":{"truncationMode":"NONE","value":"a"}}}`},
+			nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-
 	"io"
 	"strings"
 	"testing"
