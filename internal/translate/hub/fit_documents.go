@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/outcrop-dev/outcrop/internal/jsonstring"
 	"github.com/outcrop-dev/outcrop/internal/wire/converse"
 )
 
@@ -15,7 +16,8 @@ const maxDocumentName = 190
 // documentNames gives documents names that Bedrock takes and that no two have. They depend on what stands before alone, so that a cached prompt stays cached.
 func (f *fitter) documentNames() error {
 	taken := map[string]int{}
-	for _, message := range f.chat.Messages {
+	for i := range f.chat.Messages {
+		message := &f.chat.Messages[i]
 		for _, block := range message.Content {
 			nameDocument(taken, block.Document)
 			if block.ToolResult == nil {
@@ -25,8 +27,26 @@ func (f *fitter) documentNames() error {
 				nameDocument(taken, part.Document)
 			}
 		}
+		message.Content = withText(message.Content)
 	}
 	return nil
+}
+
+// withText adds the name of a turn's first document as a text where the turn has none: Bedrock refuses documents without a text beside them.
+func withText(content []converse.ContentBlock) []converse.ContentBlock {
+	var first *converse.Document
+	for i := range content {
+		if content[i].Text != nil {
+			return content
+		}
+		if first == nil {
+			first = content[i].Document
+		}
+	}
+	if first == nil {
+		return content
+	}
+	return append(content, converse.ContentBlock{Text: jsonstring.Quote(first.Name)})
 }
 
 // nameDocument numbers documents of one name from 2. The map has the last number of each name, so that many of one name do not take long.

@@ -91,7 +91,7 @@ var fileFields = field.Object[file]{
 }
 
 var fileRow = field.Field[part]{
-	Doc: doc(field.Mapped, "messages[].content[].document", "A pdf, csv, doc, docx, xls, xlsx, html, txt or md."), Type: field.Map, Within: fileFields.Entries,
+	Doc: doc(field.Mapped, "messages[].content[].document", "A pdf, csv, doc, docx, xls, xlsx, html, txt or md. Where no text stands beside it, which Bedrock needs, its name does."), Type: field.Map, Within: fileFields.Entries,
 	Read: func(d *field.Decoder, p *part) error {
 		var f file
 		if err := fileFields.Read(d, &f); err != nil {
