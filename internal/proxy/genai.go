@@ -22,10 +22,10 @@ func modelOperations() map[string]string {
 	const chat, embeddings, count = "chat", "embeddings", "count_tokens"
 	return map[string]string{
 		routeChat:                                chat,
-		"responses":                              chat,
-		"messages":                               chat,
-		"embeddings":                             embeddings,
-		"messages/count_tokens":                  count,
+		routeResponses:                           chat,
+		routeMessages:                            chat,
+		routeEmbeddings:                          embeddings,
+		routeCount:                               count,
 		string(bedrock.Converse):                 chat,
 		string(bedrock.ConverseStream):           chat,
 		string(bedrock.Invoke):                   "invoke_model",

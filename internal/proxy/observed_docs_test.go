@@ -20,6 +20,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/outcrop-dev/outcrop/internal/openapi"
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
@@ -151,6 +152,27 @@ func TestEveryRouteToAModelHasAnOperation(t *testing.T) {
 	for operation := range operations() {
 		if modelOperations()[string(operation)] == "" {
 			t.Errorf("the native operation %s has no operation of the conventions", operation)
+		}
+	}
+}
+
+func TestDocsNameEveryRoute(t *testing.T) {
+	docs, err := os.ReadFile(docsPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(docs), "## What it serves\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	for _, rt := range documentedServer(t).routes() {
+		// An ID may take the rest of a path, and the page's assets are not for people.
+		pattern := strings.Replace(strings.TrimSuffix(rt.pattern, "/"), "...}", "}", 1)
+		if rt.method != "" && rt.pattern != openapi.AssetsPath && !strings.Contains(section, pattern) {
+			t.Errorf("the docs do not name %s", rt.pattern)
+		}
+	}
+	for operation := range operations() {
+		if !strings.Contains(section, "/"+string(operation)+"`") {
+			t.Errorf("the docs do not name the operation %s", operation)
 		}
 	}
 }
