@@ -179,7 +179,7 @@ func BenchmarkReport(b *testing.B) {
 	c := proxyconfig.Default()
 	c.Endpoint.Name, c.Model.ID = "claude", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"
 	m, r := newMetrics(&c), httptest.NewRequest(http.MethodPost, "/v1/chat/completions", nil)
-	logger := (&Server{config: &c, logger: slog.New(slog.NewJSONHandler(io.Discard, nil))}).accessLogger()
+	logger := (&Server{config: &c, logger: slog.New(slog.NewJSONHandler(io.Discard, nil))}).accessLogger() //nolint:sloglint // what a line costs is measured
 	x := &exchange{
 		started: time.Now(), id: "req_ABCDEFGHIJKLMNOPQRSTUVWXYZ", upstreamID: "7a2e6d1c-0000-4000-8000-000000000000", route: routeChat, dialect: "openai",
 		meter: meter{tokens: usage{input: 9, output: 5}, stopReason: "end_turn"},
