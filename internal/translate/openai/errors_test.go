@@ -42,6 +42,10 @@ func TestWriteError(t *testing.T) {
 			want:   `400 {"error":{"message":"Too long.","type":"invalid_request_error","param":null,"code":null}}`,
 			header: map[string]string{"X-Amzn-Requestid": "r-1", "Retry-After": ""},
 		},
+		"words that are not UTF-8": {
+			err:  &bedrock.Error{Class: bedrock.Invalid, Message: "Too \xff long."},
+			want: `400 {"error":{"message":"Too ` + "\uFFFD" + ` long.","type":"invalid_request_error","param":null,"code":null}}`,
+		},
 		"throttled without a hint": {
 			err:    &bedrock.Error{Class: bedrock.Throttled},
 			want:   `429 {"error":{"message":"Too many requests or tokens, please wait before trying again.","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded"}}`,

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	openaiwire "github.com/outcrop-dev/outcrop/internal/wire/openai"
 )
@@ -31,6 +32,6 @@ func modelOf(name string, created time.Time) openaiwire.Model {
 
 // plain encodes what is made of strings and numbers alone, which cannot fail.
 func plain(v any) []byte {
-	body, _ := json.Marshal(v)
+	body, _ := json.Marshal(v, jsontext.AllowInvalidUTF8(true)) // what an upstream wrote must not break the answer that quotes it
 	return body
 }
