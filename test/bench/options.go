@@ -48,7 +48,7 @@ func parse(args []string) (options, error) {
 	set.DurationVar(&o.latencyWindow, "latency-window", 5*time.Second, "length of a window of latency rows")
 	set.DurationVar(&o.settle, "settle", 24*time.Second, "how long open streams are watched")
 	set.IntVar(&o.streams, "streams", 1000, "how many streams are open for the memory rows")
-	set.IntVar(&o.starts, "starts", 5, "how often the proxy is started to time it")
+	set.IntVar(&o.starts, "starts", 3, "how often the proxy is started to time it")
 	set.StringArrayVar(&peers, "peer", nil, "NAME=URL or NAME=URL@PID: another gateway, whose model is the same")
 	set.StringVar(&o.profiles, "profiles", "", "directory for CPU and heap profiles of the proxy, one per row; they cost time themselves")
 	set.BoolVar(&smoke, "smoke", false, "every row as short as can be: shows that all of it works, and measures nothing")

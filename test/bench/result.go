@@ -84,17 +84,17 @@ func (f *figure) compare() {
 	}
 }
 
-// verdict says whether the goal is met; nothing where there is none.
+// verdict says whether the goal is met; nothing where there is none, and no more than that where the machine was too busy to tell.
 func (f *figure) verdict() string {
-	words := map[bool]string{true: "met", false: "missed"}
-	text := ""
-	if f.Goal > 0 {
-		text = words[f.Compared <= f.Goal]
+	switch {
+	case f.Noisy:
+		return "noisy, not judged"
+	case f.Goal == 0:
+		return ""
+	case f.Compared <= f.Goal:
+		return "met"
 	}
-	if f.Noisy {
-		text = strings.TrimSpace(text + " (noisy)")
-	}
-	return text
+	return "missed"
 }
 
 func median(values []float64) float64 { return percentile(values, 50) }

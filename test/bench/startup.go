@@ -19,7 +19,7 @@ const (
 )
 
 // idleAfter is how long a proxy has been left alone when its memory is called idle. It has checked its model by then, and nobody has asked it anything.
-const idleAfter = time.Second
+const idleAfter = 6 * time.Second
 
 // startup measures what a proxy needs before it does anything.
 func (b *bench) startup(ctx context.Context) error {
