@@ -111,7 +111,7 @@ bench: ## What the proxy costs next to a bare reverse proxy, as a table and in b
 
 .PHONY: bench-smoke
 bench-smoke: ## Every row of the benchmark, as short as can be: it works, and measures nothing
-	@hack/bench.sh --smoke --json bin/bench/smoke.json
+	@hack/bench.sh --smoke
 
 ##@ Check
 

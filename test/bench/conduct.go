@@ -49,6 +49,10 @@ func conduct(ctx context.Context, o options) error {
 	case measured == nil && len(b.result.Figures) == 0:
 		return fmt.Errorf("--rows %q fits no row", o.rows)
 	}
+	if o.smoke {
+		_, err := fmt.Fprintf(os.Stdout, "bench: %d figures could be taken; they are too short to mean anything\n", len(b.result.Figures))
+		return errors.Join(err, measured)
+	}
 	return errors.Join(b.result.writeTable(os.Stdout, o.peers), b.result.writeJSON(o.json), measured)
 }
 

@@ -23,6 +23,7 @@ type options struct {
 	rounds, streams, starts, repeats int
 	window, latencyWindow, settle    time.Duration
 	peers                            []peer
+	smoke                            bool
 }
 
 // peer is another gateway in front of the same kind of upstream, which somebody else has started. It is asked for OpenAI's chat completions.
@@ -36,7 +37,6 @@ func parse(args []string) (options, error) {
 	var o options
 	var rows string
 	var peers []string
-	var smoke bool
 	set := pflag.NewFlagSet("bench", pflag.ContinueOnError)
 	set.SortFlags = false
 	set.StringVar(&o.proxy, "proxy", "bin/bench/proxy", "the proxy's program")
@@ -51,12 +51,12 @@ func parse(args []string) (options, error) {
 	set.IntVar(&o.starts, "starts", 3, "how often the proxy is started to time it")
 	set.StringArrayVar(&peers, "peer", nil, "NAME=URL or NAME=URL@PID: another gateway, whose model is the same")
 	set.StringVar(&o.profiles, "profiles", "", "directory for CPU and heap profiles of the proxy, one per row; they cost time themselves")
-	set.BoolVar(&smoke, "smoke", false, "every row as short as can be: shows that all of it works, and measures nothing")
+	set.BoolVar(&o.smoke, "smoke", false, "every row as short as can be: shows that all of it works, and measures nothing")
 	if err := set.Parse(args); err != nil {
 		return o, err
 	}
 	o.repeats = repeats
-	if smoke {
+	if o.smoke {
 		o.rounds, o.starts, o.streams, o.repeats = 1, 1, 50, 0
 		o.window, o.latencyWindow, o.settle = 200*time.Millisecond, 500*time.Millisecond, 1500*time.Millisecond
 	}
