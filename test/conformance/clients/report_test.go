@@ -15,9 +15,12 @@ import (
 type report struct {
 	clients []string
 	marks   map[string]map[string]string
-	reasons map[string][]string
-	absent  []string
+	// lacks are the cases and the clients for which a reason holds.
+	lacks  map[string]*lack
+	absent []string
 }
+
+type lack struct{ cases, clients []string }
 
 const (
 	markPassed  = "ok"
@@ -26,7 +29,7 @@ const (
 )
 
 func newReport() *report {
-	return &report{marks: map[string]map[string]string{}, reasons: map[string][]string{}}
+	return &report{marks: map[string]map[string]string{}, lacks: map[string]*lack{}}
 }
 
 func (r *report) mark(client, name, mark string) {
@@ -47,8 +50,16 @@ func (r *report) judged(client, name string, ok bool) {
 
 func (r *report) lacking(client, name, reason string) {
 	r.mark(client, name, markLacking)
-	reason = name + ": " + reason
-	r.reasons[reason] = append(r.reasons[reason], client)
+	if r.lacks[reason] == nil {
+		r.lacks[reason] = &lack{}
+	}
+	l := r.lacks[reason]
+	if !slices.Contains(l.cases, name) {
+		l.cases = append(l.cases, name)
+	}
+	if !slices.Contains(l.clients, client) {
+		l.clients = append(l.clients, client)
+	}
 }
 
 // missing is a client that could not be asked at all.
@@ -83,8 +94,9 @@ func (r *report) String() string {
 		}
 	}
 	b.WriteString("\n\n- is not applicable:\n")
-	for _, reason := range slices.Sorted(maps.Keys(r.reasons)) {
-		fmt.Fprintf(&b, "  %s (%s)\n", reason, strings.Join(r.reasons[reason], ", "))
+	for _, reason := range slices.Sorted(maps.Keys(r.lacks)) {
+		l := r.lacks[reason]
+		fmt.Fprintf(&b, "  %s: %s (%s)\n", reason, strings.Join(l.cases, ", "), strings.Join(l.clients, ", "))
 	}
 	for _, absent := range r.absent {
 		fmt.Fprintf(&b, "not asked: %s\n", absent)
