@@ -44,8 +44,8 @@ func (c *Client) target(r Request) *url.URL {
 }
 
 // Describe is a request as Stream and Do would send it, without the signature. It is for a person to read.
-func (c *Client) Describe(r Request) *http.Request {
-	return c.newRequest(context.Background(), r, newSentBody(r.Body))
+func (c *Client) Describe(ctx context.Context, r Request) *http.Request {
+	return c.newRequest(ctx, r, newSentBody(r.Body))
 }
 
 // carried are the headers that go to Bedrock: X-Amzn-Bedrock-… as they are, and the content types that the operation has.

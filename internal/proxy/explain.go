@@ -3,6 +3,7 @@
 package proxy
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/go-json-experiment/json"
@@ -38,10 +39,10 @@ type explained struct {
 }
 
 // explain answers with the requests that would go to Bedrock, in their order, and sends none of them.
-func (s *Server) explain(x *exchange, requests []bedrock.Request, notCarried []string) error {
+func (s *Server) explain(ctx context.Context, x *exchange, requests []bedrock.Request, notCarried []string) error {
 	told := explained{NotCarried: notCarried}
 	for _, r := range requests {
-		request := s.client.Describe(r)
+		request := s.client.Describe(ctx, r)
 		told.Requests = append(told.Requests, explanation{
 			Method: request.Method, Path: request.URL.EscapedPath(), Headers: plain(request.Header), Body: r.Body,
 		})

@@ -3,13 +3,14 @@
 package proxy
 
 import (
-	"encoding/json"
 	"slices"
 	"sync/atomic"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
-	bedrockwire "github.com/outcrop-dev/outcrop/internal/wire/bedrock"
+	"github.com/outcrop-dev/outcrop/internal/wire/converse"
 )
 
 // slowReader is the failure of a request whose caller stopped reading.
@@ -34,14 +35,14 @@ type meter struct {
 // see takes notes of one frame of a stream on its way to the caller, in whichever dialect that is.
 func (m *meter) see(f bedrock.Frame) {
 	switch f.EventType {
-	case bedrockwire.EventContentBlockDelta:
+	case converse.EventContentBlockDelta:
 		m.begin()
 	case eventChunk:
 		m.begin()
 		m.last = append(m.last[:0], f.Payload...)
-	case bedrockwire.EventMessageStop:
+	case converse.EventMessageStop:
 		m.stop(stopReasonOf(f.Payload))
-	case bedrockwire.EventMetadata:
+	case converse.EventMetadata:
 		m.tokens = converseUsage(f.Payload)
 	}
 }

@@ -57,7 +57,7 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, request bedrock
 	x := exchangeOf(r.Context())
 	switch {
 	case wantsExplanation(r):
-		return s.explain(x, []bedrock.Request{request}, nil)
+		return s.explain(r.Context(), x, []bedrock.Request{request}, nil)
 	case request.Operation.Streams():
 		return s.nativeStream(r.Context(), x, request)
 	}

@@ -32,7 +32,7 @@ func (s *Server) translated(d dialect, t translate.Translator) handlerFunc {
 		x.drop(call.NotCarried)
 		switch {
 		case wantsExplanation(r):
-			return s.explain(x, requestsOf(call), call.NotCarried)
+			return s.explain(r.Context(), x, requestsOf(call), call.NotCarried)
 		case call.Events != nil:
 			return s.translatedStream(r.Context(), x, d, call)
 		}

@@ -3,17 +3,18 @@
 package proxy
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 
-	bedrockwire "github.com/outcrop-dev/outcrop/internal/wire/bedrock"
+	"github.com/go-json-experiment/json"
+
+	"github.com/outcrop-dev/outcrop/internal/wire/converse"
 )
 
 // usage counts the tokens that Bedrock reported for a request. Those read from its prompt cache or written to it are part of the input.
 type usage struct{ input, output, cacheRead, cacheWrite int64 }
 
-func usageOf(u bedrockwire.Usage) usage {
+func usageOf(u converse.Usage) usage {
 	return usage{
 		input: u.InputTokens + u.CacheReadInputTokens + u.CacheWriteInputTokens, output: u.OutputTokens,
 		cacheRead: u.CacheReadInputTokens, cacheWrite: u.CacheWriteInputTokens,
@@ -22,7 +23,7 @@ func usageOf(u bedrockwire.Usage) usage {
 
 // metered is the only member that is read of Converse's answer and of ConverseStream's metadata event.
 type metered struct {
-	Usage bedrockwire.Usage `json:"usage"`
+	Usage converse.Usage `json:"usage"`
 }
 
 // converseUsage reads the usage of Converse's answer, or of ConverseStream's metadata event. A body without one has none: it is the caller's to judge.
@@ -43,7 +44,7 @@ func invokeUsage(h http.Header) usage {
 		}
 		return n
 	}
-	return usageOf(bedrockwire.Usage{
+	return usageOf(converse.Usage{
 		InputTokens: read("Input-Token-Count"), OutputTokens: read("Output-Token-Count"),
 		CacheReadInputTokens: read("Cache-Read-Input-Token-Count"), CacheWriteInputTokens: read("Cache-Write-Input-Token-Count"),
 	})
@@ -71,7 +72,7 @@ func chunkUsage(payload []byte) usage {
 	if json.Unmarshal(payload, &c) != nil || json.Unmarshal(c.Bytes, &m) != nil {
 		return usage{}
 	}
-	return usageOf(bedrockwire.Usage{
+	return usageOf(converse.Usage{
 		InputTokens: m.Metrics.Input, OutputTokens: m.Metrics.Output,
 		CacheReadInputTokens: m.Metrics.CacheRead, CacheWriteInputTokens: m.Metrics.CacheWrite,
 	})

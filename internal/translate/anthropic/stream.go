@@ -51,11 +51,6 @@ func (e *encoder) End(err error) []byte {
 	return e.out
 }
 
-// Outcome implements translate.Encoder.
-func (e *encoder) Outcome() translate.Outcome {
-	return outcomeOf(e.reader.Usage(), e.reader.StopReason())
-}
-
 // deltas are the types and members of the deltas that are text.
 var deltas = map[hub.EventKind]struct{ kind, member string }{
 	hub.TextDelta:      {"text_delta", "text"},

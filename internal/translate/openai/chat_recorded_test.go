@@ -73,7 +73,8 @@ func TestChatRecordedStreams(t *testing.T) {
 		if done, failed := count(t, out); done != 1 || failed != 0 {
 			t.Errorf("%s: want [DONE] and no error, got %s", exchange.name(), out)
 		}
-		if diff := cmp.Diff(encoder.Outcome(), outcomeTold(got, encoder.Outcome())); diff != "" {
+		counted := outcomeOf(encoder.reader.Usage(), encoder.reader.StopReason())
+		if diff := cmp.Diff(counted, outcomeTold(got, counted)); diff != "" {
 			t.Errorf("%s: usage (-want +got)\n%s", exchange.name(), diff)
 		}
 	}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/outcrop-dev/outcrop/internal/jsonstring"
 	"github.com/outcrop-dev/outcrop/internal/sse"
-	"github.com/outcrop-dev/outcrop/internal/translate"
 	"github.com/outcrop-dev/outcrop/internal/translate/hub"
 	"github.com/outcrop-dev/outcrop/internal/wire/converse"
 	openaiwire "github.com/outcrop-dev/outcrop/internal/wire/openai"
@@ -135,11 +134,6 @@ func (e *chatEncoder) usage() {
 	chunk := e.last([]openaiwire.ChunkChoice{})
 	chunk.Usage, chunk.ServiceTier, chunk.Trace = e.encode(usageOf(e.reader.Usage())), e.tier(), traceOf(e.metadata.Trace)
 	e.out = sse.Event{Data: e.encode(chunk)}.AppendTo(e.out)
-}
-
-// Outcome implements translate.Encoder.
-func (e *chatEncoder) Outcome() translate.Outcome {
-	return outcomeOf(e.reader.Usage(), e.reader.StopReason())
 }
 
 // finish writes the chunk that ends the answer, once nothing can go wrong any more. It has all notes, since callers join lists of several chunks in
