@@ -47,7 +47,8 @@ func (s *Server) explain(ctx context.Context, x *exchange, requests []bedrock.Re
 			Method: request.Method, Path: request.URL.EscapedPath(), Headers: plain(request.Header), Body: r.Body,
 		})
 	}
-	answer, err := json.Marshal(told, json.Deterministic(true), jsontext.WithIndent("  "))
+	// Without indentation, which would make gigabytes of a large body that is nested deep.
+	answer, err := json.Marshal(told, json.Deterministic(true))
 	if err != nil {
 		return err
 	}

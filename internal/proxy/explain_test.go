@@ -64,3 +64,14 @@ func TestExplainTellsBedrocksRequestAndSendsNone(t *testing.T) {
 		t.Errorf("%d requests went to Bedrock", len(calls))
 	}
 }
+
+// TestExplainIsNotMuchLargerThanTheBody holds the explanation of a body that is nested deep to about its size.
+func TestExplainIsNotMuchLargerThanTheBody(t *testing.T) {
+	w := newWorld(t)
+	const depth, elements = 500, 50_000
+	body := `{"a":` + strings.Repeat("[", depth) + strings.Repeat("1,", elements) + "1" + strings.Repeat("]", depth) + "}"
+	answer := w.post(conversePath+"?explain", body)
+	if got := len(answer.body); answer.StatusCode != http.StatusOK || got > len(body)+4096 {
+		t.Errorf("want about %d bytes, got status %d and %d bytes", len(body), answer.StatusCode, got)
+	}
+}
