@@ -76,26 +76,34 @@ const maxParallelBodies = 8
 // doAll sends every body of a call, some at a time, and returns the answers in their order and the head of the first. The first failure ends the others.
 func (s *Server) doAll(ctx context.Context, call *translate.Call) ([]translate.Answer, *bedrock.Response, error) {
 	answers, heads := make([]translate.Answer, len(call.Bodies)), make([]*bedrock.Response, len(call.Bodies))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(maxParallelBodies)
-	for i, request := range requestsOf(call) {
-		group.Go(func() error {
-			head, answer, err := s.do(ctx, request)
-			if err != nil {
-				return err
-			}
+	send := func(ctx context.Context, i int) error {
+		head, answer, err := s.do(ctx, requestOf(call, i))
+		if err == nil {
 			answers[i], heads[i] = translate.Answer{Header: head.Header, Body: answer}, head
-			return nil
-		})
+		}
+		return err
 	}
-	if err := group.Wait(); err != nil {
+	if err := each(ctx, len(call.Bodies), send); err != nil {
 		return nil, nil, err
 	}
 	return answers, heads[0], nil
 }
 
+// each calls do for every index, some at a time. Nearly every call has one body, which needs no goroutine of its own.
+func each(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
+	if n == 1 {
+		return do(ctx, 0)
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(maxParallelBodies)
+	for i := range n {
+		group.Go(func() error { return do(ctx, i) })
+	}
+	return group.Wait()
+}
+
 func (s *Server) translatedStream(ctx context.Context, x *exchange, d dialect, call *translate.Call) error {
-	stream, err := s.open(ctx, requestsOf(call)[0])
+	stream, err := s.open(ctx, requestOf(call, 0))
 	if err != nil {
 		return err
 	}
@@ -109,11 +117,16 @@ func (s *Server) translatedStream(ctx context.Context, x *exchange, d dialect, c
 	return nil
 }
 
-// requestsOf are the requests that a call sends.
+// requestOf is one of the requests that a call sends.
+func requestOf(call *translate.Call, i int) bedrock.Request {
+	return bedrock.Request{Operation: call.Operation, Body: call.Bodies[i]}
+}
+
+// requestsOf are all of them.
 func requestsOf(call *translate.Call) []bedrock.Request {
 	requests := make([]bedrock.Request, len(call.Bodies))
-	for i, body := range call.Bodies {
-		requests[i] = bedrock.Request{Operation: call.Operation, Body: body}
+	for i := range requests {
+		requests[i] = requestOf(call, i)
 	}
 	return requests
 }
