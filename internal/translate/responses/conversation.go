@@ -4,7 +4,6 @@ package responses
 
 import (
 	"encoding/base64"
-	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -24,6 +23,8 @@ type conversation struct {
 	// waiting counts the calls without an output by their IDs, and unanswered lists them.
 	waiting    map[string]int
 	unanswered []string
+	// asked is what the user's turn has so far beside the results that it begins with.
+	asked []converse.ContentBlock
 }
 
 // adders add an item of each type to the conversation.
@@ -42,7 +43,14 @@ func (c *conversation) add(items []item) error {
 			return err
 		}
 	}
+	c.ask()
 	return c.answered("input")
+}
+
+// ask ends the user's turn.
+func (c *conversation) ask() {
+	c.chat.Say(converse.RoleUser, c.asked...)
+	c.asked = nil
 }
 
 func (c *conversation) message(i *item) error {
@@ -53,7 +61,7 @@ func (c *conversation) message(i *item) error {
 		return field.Refuse(field.CodeEmptyString, i.path+".content",
 			"Invalid '%s.content': expected a text that is not blank, an image or a file, which Bedrock needs in each message of a user.", i.path)
 	case i.Role == converse.RoleUser:
-		c.chat.Say(converse.RoleUser, i.Content...)
+		c.asked = append(c.asked, i.Content...)
 		return nil
 	case i.Role == converse.RoleAssistant:
 		return c.speak(i.path, i.Content...)
@@ -63,6 +71,7 @@ func (c *conversation) message(i *item) error {
 
 // speak adds to the model's turn, which begins only when all calls of the last one are answered.
 func (c *conversation) speak(path string, blocks ...converse.ContentBlock) error {
+	c.ask()
 	if last := len(c.chat.Messages) - 1; last >= 0 && c.chat.Messages[last].Role != converse.RoleAssistant {
 		if err := c.answered(path); err != nil {
 			return err
@@ -74,6 +83,7 @@ func (c *conversation) speak(path string, blocks ...converse.ContentBlock) error
 
 // instruct adds to the instructions, which are text and points of the cache.
 func (c *conversation) instruct(i *item) error {
+	c.ask()
 	for _, block := range i.Content {
 		switch {
 		case block.Text != nil:
@@ -119,7 +129,7 @@ func missingOf(i *item) string {
 	return ".name"
 }
 
-// output puts a result before what else the user's turn has, where models want it.
+// output says a result before what else the user's turn has, where models want it.
 func (c *conversation) output(i *item) error {
 	switch {
 	case i.CallID == "":
@@ -137,24 +147,8 @@ func (c *conversation) output(i *item) error {
 	if i.Cache != nil {
 		blocks = append(blocks, converse.ContentBlock{CachePoint: i.Cache})
 	}
-	last := len(c.chat.Messages) - 1
-	if c.chat.Messages[last].Role != converse.RoleUser {
-		c.chat.Say(converse.RoleUser, blocks...)
-		return nil
-	}
-	turn := &c.chat.Messages[last]
-	turn.Content = slices.Insert(turn.Content, afterResults(turn.Content), blocks...)
+	c.chat.Say(converse.RoleUser, blocks...)
 	return nil
-}
-
-// afterResults is the place behind the results that a turn begins with.
-func afterResults(blocks []converse.ContentBlock) int {
-	for i, block := range blocks {
-		if block.ToolResult == nil && block.CachePoint == nil {
-			return i
-		}
-	}
-	return len(blocks)
 }
 
 func results(blocks []converse.ContentBlock) []converse.ToolResultContent {

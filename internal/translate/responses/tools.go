@@ -5,7 +5,6 @@ package responses
 import (
 	"bytes"
 	"fmt"
-	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -21,14 +20,14 @@ func (req *request) setTools(chat *hub.Chat, names hub.Names, family *model.Fami
 	if err := req.checkChoice(); err != nil {
 		return err
 	}
-	config := &converse.ToolConfig{ToolChoice: req.choice(names)}
+	config, allowed := &converse.ToolConfig{ToolChoice: req.choice(names)}, setOf(req.Choice.Allowed)
 	for i := range req.Tools {
 		switch t := &req.Tools[i]; {
 		case t.Kind != toolFunction:
 			if err := declareSearch(config, family, i); err != nil {
 				return err
 			}
-		case req.Choice.Mode != choiceAllowedTools || slices.Contains(req.Choice.Allowed, t.Name):
+		case req.Choice.Mode != choiceAllowedTools || allowed[t.Name]:
 			t.declare(config, names)
 		}
 	}
@@ -69,6 +68,14 @@ func schema(parameters jsontext.Value) jsontext.Value {
 	return parameters
 }
 
+func setOf(names []string) map[string]bool {
+	set := make(map[string]bool, len(names))
+	for _, name := range names {
+		set[name] = true
+	}
+	return set
+}
+
 func (req *request) choice(names hub.Names) *converse.ToolChoice {
 	mode := req.Choice.Mode
 	if mode == choiceAllowedTools {
@@ -97,8 +104,12 @@ func (req *request) checkChoice() error {
 	if len(req.Tools) == 0 {
 		return field.Refuse(field.CodeValue, "tool_choice", "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.")
 	}
+	declared := map[string]bool{}
+	for i := range req.Tools {
+		declared[req.Tools[i].Name] = req.Tools[i].Kind == toolFunction
+	}
 	for _, name := range chosen {
-		if !slices.ContainsFunc(req.Tools, func(t tool) bool { return t.Kind == toolFunction && t.Name == name }) {
+		if !declared[name] {
 			return field.Refuse(field.CodeValue, "tool_choice", "Tool choice '%s' not found in 'tools' parameter.", field.Clip(name))
 		}
 	}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package responses
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The elements of large requests.
+const (
+	aCall     = `{"type":"function_call","call_id":"c%d","name":"f","arguments":"{}"}`
+	anOutput  = `{"type":"function_call_output","call_id":"c%d","output":"x"}`
+	aFunction = `{"type":"function","name":"f%d"}`
+	aQuestion = `{"role":"user","content":"Hi"}`
+)
+
+// largeRequests are what requests of n small elements that belong together have beside their model.
+var largeRequests = map[string]func(n int) string{
+	"results": func(n int) string {
+		return `"input":[` + aQuestion + `,` + listOf(n, aCall) + `,` + listOf(n, anOutput) + `]`
+	},
+	"results after a question": func(n int) string {
+		return `"input":[` + aQuestion + `,` + listOf(n, aCall) + `,` + aQuestion + `,` + listOf(n, anOutput) + `]`
+	},
+	"allowed tools": func(n int) string {
+		return `"input":"Hi","tools":[` + listOf(n, aFunction) + `],"tool_choice":{"type":"allowed_tools","mode":"auto","tools":[` + listOf(n, aFunction) + `]}`
+	},
+}
+
+func listOf(n int, format string) string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = fmt.Sprintf(format, i)
+	}
+	return strings.Join(list, ",")
+}
+
+// TestTimeGrowsWithTheBody fails where the time for one element depends on how many others there are.
+func TestTimeGrowsWithTheBody(t *testing.T) {
+	const few, many = 1_000, 40_000
+	for name, members := range largeRequests {
+		t.Run(name, func(t *testing.T) {
+			less, more := timePerElement(t, few, members), timePerElement(t, many, members)
+			if more > 4*less {
+				t.Errorf("want the same time for each element, got %v of %d and %v of %d", less, few, more, many)
+			}
+		})
+	}
+}
+
+// timePerElement is the least of some measurements, which what else the machine does disturbs least.
+func timePerElement(t *testing.T, n int, members func(int) string) time.Duration {
+	t.Helper()
+	body := []byte(`{"model":"claude",` + members(n) + `}`)
+	least := time.Hour
+	for range 3 {
+		start := time.Now()
+		if _, err := Create(requestOf(body, claude)); err != nil {
+			t.Fatal(err)
+		}
+		least = min(least, time.Since(start))
+	}
+	return least / time.Duration(n)
+}
