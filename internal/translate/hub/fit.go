@@ -111,7 +111,7 @@ func (f *fitter) system() error {
 	}
 	var blocks []converse.ContentBlock
 	for _, block := range f.chat.System {
-		blocks = append(blocks, Text(block.Text)...)
+		blocks = append(blocks, converse.ContentBlock{Text: block.Text, CachePoint: block.CachePoint})
 	}
 	f.chat.System = nil
 	if first := &f.chat.Messages[0]; first.Role == converse.RoleUser {

@@ -130,7 +130,9 @@ func (f *fitter) excludedByThinking() {
 		delete(f.chat.AdditionalModelRequestFields, f.family.TopK)
 	}
 	if config := f.chat.ToolConfig; config != nil && config.ToolChoice != nil && choiceOf(config.ToolChoice) != "auto" {
-		f.drop(f.paths.ToolChoice)
+		if f.back.answerTool == "" { // which no caller chose, and which is reported by its schema
+			f.drop(f.paths.ToolChoice)
+		}
 		config.ToolChoice = &converse.ToolChoice{Auto: &struct{}{}}
 	}
 }

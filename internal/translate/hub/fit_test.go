@@ -44,6 +44,7 @@ func tools(choice *converse.ToolChoice) *converse.ToolConfig {
 func TestFit(t *testing.T) {
 	const question = `"messages":[{"role":"user","content":[{"text":"q"}]}]`
 	const sonnet, nova, opus, oss = "anthropic.claude-sonnet-4-5-20250929-v1:0", "amazon.nova-2-lite-v1:0", "anthropic.claude-opus-4-6-v1", "openai.gpt-oss-20b-1:0"
+	const answerTool = `{"toolSpec":{"name":"s","description":"Gives the answer in the form that was asked for.","inputSchema":{"json":{}}}}`
 	for name, tc := range map[string]struct {
 		model   string
 		chat    *Chat
@@ -116,6 +117,30 @@ func TestFit(t *testing.T) {
 				c.Say(converse.RoleUser, text("r"))
 				return c
 			}(),
+		},
+		"cached instructions of a model without a system prompt": {
+			model: "mistral.mistral-7b-instruct-v0:2", want: `{"messages":[{"role":"user","content":[{"text":"s"},{"text":"q"}]}]}`, dropped: "cache",
+			chat: func() *Chat {
+				c := &Chat{}
+				c.Instruct(jsonstring.Quote("s"))
+				c.CacheHere(CachePoint(""))
+				c.Say(converse.RoleUser, text("q"))
+				return c
+			}(),
+		},
+		"structured output where none of the tools is to be called": {
+			model: "anthropic.claude-3-haiku-20240307-v1:0", want: `{` + question + `,"toolConfig":{"tools":[` + answerTool + `],"toolChoice":{"any":{}}}}`, dropped: "schema",
+			chat: asked(func(c *Chat) {
+				c.Schema, c.ToolConfig, c.NoTools = &Schema{Name: "s", JSON: jsontext.Value(`{}`)}, tools(nil), true
+			}),
+		},
+		"structured output after thinking": {
+			model:   "anthropic.claude-3-7-sonnet-20250219-v1:0",
+			want:    `{` + question + `,"toolConfig":{"tools":[` + answerTool + `],"toolChoice":{"auto":{}}},"additionalModelRequestFields":{"thinking":{"budget_tokens":1024,"type":"enabled"}}}`,
+			dropped: "schema",
+			chat: asked(func(c *Chat) {
+				c.Schema, c.Reasoning = &Schema{Name: "s", JSON: jsontext.Value(`{}`)}, &Reasoning{Effort: "low"}
+			}),
 		},
 		"no turn": {model: sonnet, chat: &Chat{}, refused: "messages"},
 		"instructions alone": {model: sonnet, refused: "messages", chat: func() *Chat {

@@ -29,7 +29,8 @@ func (f *fitter) structure() error {
 		return nil
 	}
 	f.drop(f.paths.Schema)
-	if f.chat.ToolConfig == nil && !f.family.Lacks(model.Tools) && f.family.Chooses("any") {
+	toolsGoAway := f.chat.ToolConfig == nil || f.chat.NoTools && !f.called()
+	if toolsGoAway && !f.family.Lacks(model.Tools) && f.family.Chooses("any") {
 		f.forceAnswer(schema)
 	}
 	return nil
@@ -45,6 +46,7 @@ func (f *fitter) forceAnswer(schema *Schema) {
 		spec.Description = jsonstring.Quote("Gives the answer in the form that was asked for.")
 	}
 	f.chat.ToolConfig = &converse.ToolConfig{Tools: []converse.Tool{{ToolSpec: spec}}, ToolChoice: &converse.ToolChoice{Any: &struct{}{}}}
+	f.chat.NoTools = false
 	f.back.answerTool = name
 }
 
