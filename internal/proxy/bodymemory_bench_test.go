@@ -11,17 +11,20 @@ import (
 
 	"github.com/outcrop-dev/outcrop/internal/model"
 	"github.com/outcrop-dev/outcrop/internal/translate"
+	"github.com/outcrop-dev/outcrop/internal/translate/field"
 	"github.com/outcrop-dev/outcrop/internal/translate/openai"
 )
 
-// BenchmarkTranslationMemory tells how much live heap a translation takes for each byte of its body, which copiesOfBody is taken from.
+// BenchmarkTranslationMemory tells how much live heap a translation takes for each byte of its body, which translationMemory is taken from.
 func BenchmarkTranslationMemory(b *testing.B) {
-	const size = 22 << 20
+	const size, most = 22 << 20, field.MaxElements - 1
 	const before, after = `{"model":"claude","messages":[`, `{"role":"user","content":"a"}]}`
 	for name, middle := range map[string]string{
-		"image":    `{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,` + strings.Repeat("AAAA", size/4) + `"}}]},`,
+		"image":    `{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgoA` + strings.Repeat("AAAA", size/4) + `"}}]},`,
 		"text":     `{"role":"user","content":"` + strings.Repeat("text", size/4) + `"},`,
-		"messages": strings.Repeat(`{"role":"user","content":"a"},`, size/30),
+		"messages": strings.Repeat(`{"role":"user","content":"`+strings.Repeat("a", size/most-28)+`"},`, most),
+		"parts":    `{"role":"user","content":[` + strings.Repeat(`{"type":"text","text":"a"},`, most-3) + `{"type":"text","text":"a"}]},`,
+		"turns":    strings.Repeat(`{"role":"user","content":"a"},{"role":"assistant","content":"a"},`, most/2),
 	} {
 		b.Run(name, func(b *testing.B) {
 			body := []byte(before + middle + after)

@@ -19,7 +19,7 @@ func TestBodyMemoryFollowsTheLimit(t *testing.T) {
 	cases := map[string]struct{ limit, bodies, copies int64 }{
 		"the limit of a pod":                   {480 << 20, 120 << 20, 288 << 20},
 		"no limit":                             {math.MaxInt64, 256 << 20, unlimitedMemory / 5 * 3},
-		"a limit that is less than one body's": {16 << 20, maxBody, maxBody * copiesOfBody},
+		"a limit that is less than one body's": {16 << 20, maxBody, translationMemory(maxBody)},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 const (
 	// MaxDepth is how deep arrays and objects may stand in one another.
 	MaxDepth = 200
-	// MaxElements is how many elements an array may have.
+	// MaxElements is how many elements all arrays of a request may have together.
 	MaxElements = 100_000
 )
 

@@ -124,7 +124,7 @@ func (d *Decoder) Members(read func(name string) error) error {
 	return err
 }
 
-// Elements reads an array of at most MaxElements, one element after the other.
+// Elements reads an array, one element after the other.
 func (d *Decoder) Elements(expected string, read func(i int) error) error {
 	if d.Kind() != '[' {
 		return d.TypeError(expected)
@@ -133,9 +133,9 @@ func (d *Decoder) Elements(expected string, read func(i int) error) error {
 		return err
 	}
 	for i := 0; d.Kind() != ']'; i++ {
-		if i == MaxElements {
+		if d.report.elements++; d.report.elements > MaxElements {
 			path := d.Path()
-			return Refuse(CodeLongArray, path, "Invalid '%s': array too long. Expected at most %d elements.", path, MaxElements)
+			return Refuse(CodeLongArray, path, "Invalid '%s': array too long. Expected at most %d elements in all arrays of a request together.", path, MaxElements)
 		}
 		if err := d.within(step{index: i}, func() error { return read(i) }); err != nil {
 			return err

@@ -17,6 +17,8 @@ const (
 // Report collects the fields of a request that Bedrock does not get: the fidelity contract's account. The zero value is an empty one.
 type Report struct {
 	names []string
+	// elements counts the elements of arrays that were read.
+	elements int
 }
 
 // Drop reports that the field at a path is not carried. Indexes are left out, so that a field is named once: messages[3].name becomes messages[].name.
