@@ -69,7 +69,7 @@ func (req *request) call(r translate.Request, back hub.Back, body []byte, notCar
 	made := &answer{id: r.ID, summarize: req.Reasoning.Summary != "", template: req.template(r)}
 	call := &translate.Call{Model: req.Model, Operation: bedrock.Converse, Bodies: [][]byte{body}, NotCarried: notCarried}
 	if req.Stream {
-		call.Operation = bedrock.ConverseStream
+		call.Operation, made.template = bedrock.ConverseStream, apart(made.template)
 		call.Events = func() translate.Encoder { return newEncoder(made, back) }
 		return call, nil
 	}

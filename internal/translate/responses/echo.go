@@ -31,6 +31,19 @@ func (req *request) template(r translate.Request) responses.Response {
 	}
 }
 
+// apart is a response without a hold on the request's body, which would keep that in memory as long as the response is streamed.
+func apart(r responses.Response) responses.Response {
+	for _, repeated := range []*jsontext.Value{&r.Instructions, &r.ToolChoice, &r.Reasoning, &r.Text, &r.Metadata} {
+		*repeated = repeated.Clone()
+	}
+	tools := make([]jsontext.Value, len(r.Tools))
+	for i, tool := range r.Tools {
+		tools[i] = tool.Clone()
+	}
+	r.Tools = tools
+	return r
+}
+
 func or(given, absent jsontext.Value) jsontext.Value {
 	if given == nil {
 		return absent

@@ -4,9 +4,11 @@ package responses
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
+	"weak"
 )
 
 // The elements of large requests.
@@ -64,4 +66,21 @@ func timePerElement(t *testing.T, n int, members func(int) string) time.Duration
 		least = min(least, time.Since(start))
 	}
 	return least / time.Duration(n)
+}
+
+// TestStreamsHoldNoBody: the memory of a request's body is free while its answer is streamed.
+func TestStreamsHoldNoBody(t *testing.T) {
+	body := []byte(`{"model":"claude","stream":true,"input":"Hi","instructions":"Be brief","reasoning":{"effort":"low"},"text":{"verbosity":"medium"},"metadata":{"a":"b"},` +
+		`"tools":[` + listOf(100, aFunction) + `],"tool_choice":{"type":"function","name":"f1"}}`)
+	held := weak.Make(&body[0])
+	call, err := Create(requestOf(body, claude))
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := call.Events()
+	runtime.GC()
+	if held.Value() != nil {
+		t.Error("want the body to be free once the stream has begun")
+	}
+	events.End(nil)
 }
