@@ -18,6 +18,9 @@ func Quote(text string) jsontext.Value {
 
 // Unquote is the text of a JSON string.
 func Unquote(s jsontext.Value) string {
+	if inner := Inner(s); bytes.IndexByte(inner, '\\') < 0 {
+		return string(inner)
+	}
 	text, _ := jsontext.AppendUnquote(nil, s) // the string is valid
 	return string(text)
 }

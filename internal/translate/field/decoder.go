@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -39,6 +40,7 @@ type step struct {
 // not copied. Every error is a *Refusal.
 func Read[T any](body []byte, fields Object[T], into *T) (*Report, error) {
 	d := newDecoder(body, &Report{}, nil)
+	defer d.release()
 	if kind := d.Kind(); kind != '{' && kind != 0 {
 		return nil, Refuse(CodeBody, "", "We could not parse the JSON body of your request: expected an object, but got %s instead.", kindName(kind))
 	}
@@ -51,8 +53,20 @@ func Read[T any](body []byte, fields Object[T], into *T) (*Report, error) {
 	return d.report, nil
 }
 
+// decoders are used again, since what they keep of the names of objects takes more memory than all else about a short request.
+var decoders = sync.Pool{New: func() any { return new(jsontext.Decoder) }}
+
 func newDecoder(body []byte, report *Report, path []step) *Decoder {
-	return &Decoder{json: jsontext.NewDecoder(bytes.NewBuffer(body)), body: body, report: report, path: path}
+	d := &Decoder{body: body, report: report, path: path}
+	d.json, _ = decoders.Get().(*jsontext.Decoder) // nothing else is in the pool
+	d.json.Reset(bytes.NewBuffer(body))
+	return d
+}
+
+// release ends the use of a decoder. It keeps nothing of the body.
+func (d *Decoder) release() {
+	d.json.Reset(new(bytes.Buffer))
+	decoders.Put(d.json)
 }
 
 // refusal keeps a *Refusal, and makes one of an error of the JSON itself, which quotes nothing of the body.

@@ -59,7 +59,8 @@ func (d *Decoder) Integer(low, high int64) (int64, error) {
 		return 0, err
 	}
 	number, err := strconv.ParseInt(string(raw), 10, 64)
-	if path := d.Path(); err != nil || number < low || number > high {
+	if err != nil || number < low || number > high {
+		path := d.Path()
 		return 0, Refuse(CodeValue, path, "Invalid '%s': expected an integer from %d to %d, but got %s instead.", path, low, high, Clip(string(raw)))
 	}
 	return number, nil
@@ -75,7 +76,8 @@ func (d *Decoder) Number(low, high float64) (float64, error) {
 		return 0, err
 	}
 	number, err := strconv.ParseFloat(string(raw), 64)
-	if path := d.Path(); err != nil || number < low || number > high {
+	if err != nil || number < low || number > high {
+		path := d.Path()
 		return 0, Refuse(CodeValue, path, "Invalid '%s': expected a number from %g to %g, but got %s instead.", path, low, high, Clip(string(raw)))
 	}
 	return number, nil

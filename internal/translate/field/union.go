@@ -85,7 +85,9 @@ func (u Union[T]) readUnkeyed(d *Decoder, before int64, fallback string, into *T
 		fields = maps.Clone(fields)
 		fields[unionKey] = Field[T]{Doc: Doc{Fate: Ignored}}
 	}
-	return kind, fields.Read(newDecoder(raw, d.report, d.path), into)
+	within := newDecoder(raw, d.report, d.path)
+	defer within.release()
+	return kind, fields.Read(within, into)
 }
 
 // of is the table of a type. A type is refused or reported as a whole by a row of the Key.
