@@ -92,10 +92,12 @@ func (b *pacedBody) wasCut() bool {
 	return b.isCut
 }
 
-// hasten has a body that has memory of the pool yield to those who wait for it, until it is stopped.
+// hasten has a body that has memory of the pool yield to those who wait for it, until it is stopped. Once it is, it touches the body's writer no more,
+// which net/http takes away when the request is over.
 func (p *memoryPool) hasten(b *pacedBody) (stop func()) {
-	done := make(chan struct{})
+	done, ended := make(chan struct{}), make(chan struct{})
 	go func() {
+		defer close(ended)
 		tick := time.NewTicker(time.Second)
 		defer tick.Stop()
 		for {
@@ -109,5 +111,8 @@ func (p *memoryPool) hasten(b *pacedBody) (stop func()) {
 			}
 		}
 	}()
-	return func() { close(done) }
+	return func() {
+		close(done)
+		<-ended
+	}
 }

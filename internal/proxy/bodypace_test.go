@@ -152,6 +152,43 @@ func TestFastBodyKeepsItsMemory(t *testing.T) {
 	})
 }
 
+// slowDeadline is a writer that takes a while to set a read deadline.
+type slowDeadline struct {
+	*drip
+	begun, proceed chan struct{}
+}
+
+func (s slowDeadline) SetReadDeadline(t time.Time) error {
+	close(s.begun)
+	<-s.proceed
+	return s.drip.SetReadDeadline(t)
+}
+
+// A request's writer must not be used once its handler has returned: net/http panics then, which would end the whole process.
+func TestHasteEndsBeforeItsRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pool := newMemoryPool(10)
+		pool.waiting.Add(1)
+		w := slowDeadline{newDrip(1, 1, time.Second, bodyGrace), make(chan struct{}), make(chan struct{})}
+		body := pace(w, w, time.Now(), 120*time.Second)
+		stop := pool.hasten(body)
+		<-w.begun // the body is being cut off
+		stopped := make(chan struct{})
+		go func() {
+			stop()
+			close(stopped)
+		}()
+		synctest.Wait()
+		select {
+		case <-stopped:
+			t.Error("stopped while the read deadline was being set")
+		default:
+		}
+		close(w.proceed)
+		<-stopped
+	})
+}
+
 func TestRequestsAtATimeAreBounded(t *testing.T) {
 	f := flights{limit: 2}
 	kind := func(err error) faultKind {
