@@ -77,8 +77,8 @@ func (c *CORS) faults() Faults {
 
 // origin checks a browser's origin. Source: https://www.rfc-editor.org/rfc/rfc6454#section-6.2
 func origin(path, value string) Faults {
-	form := regexp.MustCompile(`^[a-z][a-z0-9+.-]*://[^/?#@\s*]+$`)
-	return check(path, value == "*" || form.MatchString(value), "is no origin; write scheme://host, such as https://app.example.com")
+	form := regexp.MustCompile(`^[a-z][a-z0-9+.-]*://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(:[1-9][0-9]{0,4})?$`)
+	return check(path, value == "*" || form.MatchString(value), "is no origin; write scheme://host in small letters, with a port where it is not the scheme's own, such as https://app.example.com")
 }
 
 func header(path, value string) Faults {

@@ -110,7 +110,8 @@ func TestValidateRefuses(t *testing.T) {
 		"an unknown level":         {func(c *Config) { c.Log.Level = "trace" }, "log.level: is not one of its values; write debug, info, warn, error"},
 		"no origin":                {func(c *Config) { c.CORS = &CORS{} }, "cors.allowedOrigins: is empty; write at least one origin, or leave out cors"},
 		"any origin and one":       {func(c *Config) { c.CORS = &CORS{AllowedOrigins: []string{"*", "https://a"}} }, `cors.allowedOrigins: has "*" among other origins; write "*" alone`},
-		"an origin with a path":    {func(c *Config) { c.CORS = &CORS{AllowedOrigins: []string{"https://a/b"}} }, "cors.allowedOrigins[0]: is no origin; write scheme://host, such as https://app.example.com"},
+		"an origin with a path":    {func(c *Config) { c.CORS = &CORS{AllowedOrigins: []string{"https://a/b"}} }, "cors.allowedOrigins[0]: is no origin; write scheme://host in small letters, with a port where it is not the scheme's own, such as https://app.example.com"},
+		"an origin of odd letters": {func(c *Config) { c.CORS = &CORS{AllowedOrigins: []string{"https://\xe5"}} }, "cors.allowedOrigins[0]: is no origin; write scheme://host in small letters, with a port where it is not the scheme's own, such as https://app.example.com"},
 		"a header that is none":    {func(c *Config) { c.CORS = &CORS{AllowedOrigins: []string{"*"}, AllowedHeaders: []string{"a b"}} }, "cors.allowedHeaders[0]: is no header's name; write one such as X-Trace-Id"},
 	}
 	for name, tc := range cases {
