@@ -140,7 +140,8 @@ type eventEncoder struct {
 func (e eventEncoder) beat() []byte { return e.dialect.beat }
 
 func (e eventEncoder) encode(f bedrock.Frame) ([]byte, error) {
-	return e.events.Encode(f.EventType, f.Payload)
+	encoded, err := e.events.Encode(f.EventType, f.Payload)
+	return sse.EscapeSeparators(encoded), err
 }
 
-func (e eventEncoder) end(err error) []byte { return e.events.End(err) }
+func (e eventEncoder) end(err error) []byte { return sse.EscapeSeparators(e.events.End(err)) }

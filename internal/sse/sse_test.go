@@ -85,3 +85,18 @@ func FuzzRoundTrip(f *testing.F) {
 		}
 	})
 }
+
+func TestEscapeSeparators(t *testing.T) {
+	for name, tc := range map[string]struct{ events, want string }{
+		"none":                  {"data: {\"text\":\"a’b…\"}\n\n", "data: {\"text\":\"a’b…\"}\n\n"},
+		"all":                   {"data: \"a\u2028b\u2029\u2029c\u0085\"\n\n", "data: \"a\\u2028b\\u2029\\u2029c\\u0085\"\n\n"},
+		"one that is escaped":   {`data: "\u2028"`, `data: "\u2028"`},
+		"what begins like them": {"data: \"\u2027\u202a\u0084\"", "data: \"\u2027\u202a\u0084\""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := string(EscapeSeparators([]byte(tc.events))); got != tc.want {
+				t.Errorf("want %q, got %q", tc.want, got)
+			}
+		})
+	}
+}

@@ -3,7 +3,6 @@
 package openai
 
 import (
-	"bytes"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -86,31 +85,9 @@ func (e *chatEncoder) Encode(eventType string, payload []byte) ([]byte, error) {
 func (e *chatEncoder) chunk(before string, text []byte, after string) {
 	e.out = append(e.out, e.head...)
 	e.out = append(e.out, before...)
-	e.out = appendText(e.out, text)
+	e.out = append(e.out, text...)
 	e.out = append(e.out, after...)
 	e.out = append(e.out, e.tail...)
-}
-
-// appendText adds a JSON string. Unicode's line separators are escaped, since some clients take them for the end of a line of the stream.
-func appendText(dst, text []byte) []byte {
-	const common = "\xe2\x80" // what U+2028 and U+2029 begin with, and curly quotes and dashes too
-	for {
-		at := bytes.Index(text, []byte(common))
-		if at < 0 {
-			return append(dst, text...)
-		}
-		end := at + len(common) + 1
-		dst = append(dst, text[:at]...)
-		switch text[end-1] {
-		case 0xa8:
-			dst = append(dst, `\u2028`...)
-		case 0xa9:
-			dst = append(dst, `\u2029`...)
-		default:
-			dst = append(dst, text[at:end]...)
-		}
-		text = text[end:]
-	}
 }
 
 // End implements translate.Encoder. There is never a [DONE] after an error.

@@ -64,7 +64,7 @@ func (e *chatEncoder) call(before string, text []byte, after string) {
 	e.out = append(e.out, `"tool_calls":[{"index":`...)
 	e.out = strconv.AppendInt(e.out, int64(e.calls-1), 10)
 	e.out = append(e.out, before...)
-	e.out = appendText(e.out, text)
+	e.out = append(e.out, text...)
 	e.out = append(e.out, after...)
 	e.out = append(e.out, `}]`...)
 	e.out = append(e.out, e.tail...)
