@@ -4,6 +4,7 @@ package proxy
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/rs/cors"
 
@@ -25,10 +26,25 @@ func allowOrigins(c *proxyconfig.CORS, next http.Handler) http.Handler {
 	}).Handler(next)
 }
 
-// allowedHeaders defaults to every header: the browser builds of the SDKs send a score of their own.
+// allowedHeaders are those that the configuration names, beside those that callers need. Without any named, all are.
 func allowedHeaders(c *proxyconfig.CORS) []string {
 	if len(c.AllowedHeaders) == 0 {
 		return []string{"*"}
 	}
-	return c.AllowedHeaders
+	return slices.Concat(c.AllowedHeaders, callersHeaders())
+}
+
+// callersHeaders are what the browser builds of the SDKs send of their own accord, and what this proxy reads.
+func callersHeaders() []string {
+	return []string{
+		"Accept", "Authorization", "Content-Type", headerExplain, "Traceparent", "Tracestate",
+		"Idempotency-Key", "OpenAI-Beta", "OpenAI-Organization", "OpenAI-Project",
+		"Anthropic-Beta", "Anthropic-Dangerous-Direct-Browser-Access", headerAnthropicVersion, "X-Api-Key",
+		"X-Stainless-Arch", "X-Stainless-Custom-Poll-Interval", "X-Stainless-Helper", "X-Stainless-Helper-Method", "X-Stainless-Lang",
+		"X-Stainless-OS", "X-Stainless-Package-Version", "X-Stainless-Poll-Helper", "X-Stainless-Retry-Count", "X-Stainless-Runtime",
+		"X-Stainless-Runtime-Version", "X-Stainless-Timeout",
+		"Amz-Sdk-Invocation-Id", "Amz-Sdk-Request", "X-Amz-Content-Sha256", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-User-Agent",
+		bedrockHeader + "Accept", bedrockHeader + "Content-Type", bedrockHeader + "GuardrailIdentifier", bedrockHeader + "GuardrailVersion",
+		bedrockHeader + "PerformanceConfig-Latency", bedrockHeader + "Request-Metadata", bedrockHeader + "Service-Tier", bedrockHeader + "Trace",
+	}
 }

@@ -99,6 +99,36 @@ func TestAccessLogHoldsNoContent(t *testing.T) {
 	}
 }
 
+// TestCORSHeaders: to name a header of one's own must not keep out what every SDK sends.
+func TestCORSHeaders(t *testing.T) {
+	sdks := []string{"authorization,content-type,x-stainless-lang,x-stainless-retry-count", "anthropic-version,content-type,x-api-key", "amz-sdk-request,authorization,x-amz-date"}
+	named := &proxyconfig.CORS{AllowedOrigins: []string{"*"}, AllowedHeaders: []string{"X-Team"}}
+	cases := map[string]struct {
+		config  *proxyconfig.CORS
+		headers []string
+		allowed bool
+	}{
+		"the SDKs' own where none is named":            {&proxyconfig.CORS{AllowedOrigins: []string{"*"}}, sdks, true},
+		"the SDKs' own where another is named":         {named, sdks, true},
+		"the one that is named":                        {named, []string{"authorization,x-team"}, true},
+		"one that is not named, where another is":      {named, []string{"x-other", "authorization,x-other"}, false},
+		"one that is not named, where none is":         {&proxyconfig.CORS{AllowedOrigins: []string{"*"}}, []string{"x-other"}, true},
+		"the proxy's own question, where one is named": {named, []string{"content-type,outcrop-explain"}, true},
+	}
+	for name, tc := range cases {
+		for _, headers := range tc.headers {
+			r := httptest.NewRequest(http.MethodOptions, "/v1/messages", nil)
+			r.Header.Set("Origin", "https://app.example")
+			r.Header.Set("Access-Control-Request-Method", "POST")
+			r.Header.Set("Access-Control-Request-Headers", headers)
+			got := exchanged(allowOrigins(tc.config, http.NotFoundHandler()), r).Header().Get("Access-Control-Allow-Headers") != ""
+			if got != tc.allowed {
+				t.Errorf("%s (%s): allowed %v, want %v", name, headers, got, tc.allowed)
+			}
+		}
+	}
+}
+
 func TestCORS(t *testing.T) {
 	preflight := func(c *proxyconfig.CORS, origin string) http.Header {
 		r := httptest.NewRequest(http.MethodOptions, "/v1/chat/completions", nil)
