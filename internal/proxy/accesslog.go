@@ -44,7 +44,7 @@ func accessAttributes(x *exchange, r *http.Request, took time.Duration) []slog.A
 	const most = 24
 	a := attributes(append(make([]slog.Attr, 0, most),
 		slog.String("request_id", x.id),
-		slog.String("method", shortName(r.Method)),
+		slog.String("method", methodName(r.Method)),
 		slog.String("route", x.routeName()),
 		slog.String("dialect", x.dialect),
 		slog.String("protocol", r.Proto),

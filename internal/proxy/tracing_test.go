@@ -162,6 +162,27 @@ func hexOf(id []byte) string {
 	return string(text)
 }
 
+func TestMethodOfTheCallersOwnReachesNoSpanAndNoLog(t *testing.T) {
+	c := newCollector(t)
+	w := tracedWorld(t, c)
+	request, err := http.NewRequestWithContext(t.Context(), "CANARY", w.url+"/v1/models", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := w.client().Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	spans := c.all(w)
+	if len(spans) != 1 || spans[0].GetName() != "_OTHER models" || textOf(spans[0].GetAttributes())["http.request.method"] != "_OTHER" {
+		t.Errorf("spans: %v", spans)
+	}
+	if log := w.log.String(); strings.Contains(log, "CANARY") || !strings.Contains(log, "_OTHER") {
+		t.Errorf("log: %s", log)
+	}
+}
+
 func TestEachAttemptHasASpan(t *testing.T) {
 	c := newCollector(t)
 	w := tracedWorld(t, c, func(config *proxyconfig.Config) { config.Retries.MaxAttempts = 2 })
