@@ -25,24 +25,25 @@ func decode(k *koanf.Koanf, c *Config, hook mapstructure.DecodeHookFuncKind) Fau
 	return faults
 }
 
-// typeFaults takes apart the tree of errors that mapstructure returns.
+// typeFaults takes apart the tree of errors that mapstructure returns, level by level: errors.As would stop at the first leaf.
 func typeFaults(err error) Faults {
-	if err == nil {
-		return nil
-	}
-	var several interface{ Unwrap() []error }
-	var one *mapstructure.DecodeError
-	switch {
-	case errors.As(err, &one) && !errors.As(one.Unwrap(), &several):
-		return Faults{{Path: one.Name(), Message: wrongType(one.Unwrap())}}
-	case errors.As(err, &several):
-		var faults Faults
-		for _, e := range several.Unwrap() {
-			faults = append(faults, typeFaults(e)...)
+	for level := err; level != nil; level = errors.Unwrap(level) {
+		if several, ok := level.(interface{ Unwrap() []error }); ok {
+			var faults Faults
+			for _, e := range several.Unwrap() {
+				faults = append(faults, typeFaults(e)...)
+			}
+			return faults
 		}
-		return faults
 	}
-	return Faults{{Message: err.Error()}}
+	var one *mapstructure.DecodeError
+	if errors.As(err, &one) {
+		return Faults{{Path: one.Name(), Message: wrongType(one.Unwrap())}}
+	}
+	if err != nil {
+		return Faults{{Message: err.Error()}}
+	}
+	return nil
 }
 
 // wrongType words a type error without the value, which may be a misplaced secret.

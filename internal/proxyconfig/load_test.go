@@ -79,12 +79,14 @@ func TestLoadRefuses(t *testing.T) {
 }
 
 func TestLoadTellsAllFaultsAtOnce(t *testing.T) {
-	_, _, err := Load(writeFile(t, "version: 1\nendpoint: {name: e}\nmodel: {id: m, region: nowhere}\nlog: {level: loud, colour: red}\nretries: {maxAttempts: many}\n"))
+	_, _, err := Load(writeFile(t, "version: 1\nendpoint: {name: e}\nmodel: {id: m, region: nowhere}\nlog: {level: loud, colour: red}\nretries: {maxAttempts: many, budgetPercent: 0.5}\nlimits: {maxBodyBytes: x}\n"))
 	want := []string{
-		"4 faults:",
+		"6 faults:",
+		"  limits.maxBodyBytes: has the wrong type; write a whole number",
 		"  log.colour: unknown field; remove it or correct its name",
 		"  log.level: is not one of its values; write debug, info, warn, error",
 		"  model.region: is no AWS region; write one such as eu-central-1",
+		"  retries.budgetPercent: has the wrong type; write a whole number",
 		"  retries.maxAttempts: has the wrong type; write a whole number",
 	}
 	if err == nil {
