@@ -4,9 +4,11 @@ package bedrock
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -14,6 +16,8 @@ const (
 	jsonType        = "application/json"
 	eventStreamType = "application/vnd.amazon.eventstream"
 )
+
+var errUnsignable = errors.New("a header is not ASCII")
 
 // newRequest builds one attempt, unsigned.
 func (c *Client) newRequest(ctx context.Context, r Request, body *sentBody) *http.Request {
@@ -59,6 +63,18 @@ func carried(r Request) http.Header {
 	h.Set("Content-Type", requestType(r))
 	h.Set("Accept", acceptedType(r))
 	return h
+}
+
+// unsignable refuses a header that a signature could not cover for certain: beyond ASCII, who signs and who checks may not read the same. AWS would take
+// the endpoint's credentials for wrong, and so would the endpoint.
+func unsignable(h http.Header) *Error {
+	isForeign := func(r rune) bool { return r < ' ' && r != '\t' || r > '~' }
+	for name, values := range h {
+		if slices.ContainsFunc(values, func(value string) bool { return strings.ContainsFunc(value, isForeign) }) {
+			return &Error{Class: Invalid, Message: "The header " + name + " has characters that are not ASCII; leave them out.", Err: errUnsignable}
+		}
+	}
+	return nil
 }
 
 // requestType is JSON for every operation but Invoke and its stream, which take what the model takes.

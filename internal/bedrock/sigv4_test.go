@@ -95,6 +95,27 @@ func TestOneSignerFollowsKeysAndDays(t *testing.T) {
 	}
 }
 
+// TestHeadersBeyondASCIIAreTheCallersFault: a caller must not be able to have AWS refuse a signature, which would say that the credentials are wrong.
+func TestHeadersBeyondASCIIAreTheCallersFault(t *testing.T) {
+	for name, header := range map[string]http.Header{
+		"a letter":           {"X-Amzn-Bedrock-Trace": {"ENABLED", "é"}},
+		"a space":            {"X-Amzn-Bedrock-Trace": {"ENABLED\u00a0"}},
+		"bytes of no letter": {"X-Amzn-Bedrock-Trace": {"\xff"}},
+		"the type":           {"Content-Type": {"text/é"}},
+		"what is accepted":   {"Accept": {"\x7f"}},
+	} {
+		transport, calls := answering(403, exceptionHeader("InvalidSignatureException", "", ""), "{}")
+		c := retrying(t, transport, 3)
+		_, err := c.Do(t.Context(), Request{Operation: Invoke, Header: header, Body: []byte("{}")})
+		if failure := asError(t, err); failure.Class != Invalid || *calls != 0 {
+			t.Errorf("%s: %v after %d calls, want the caller told so before any", name, failure, *calls)
+		}
+		if status := c.options.Credentials.Status(); status.Reason != "" {
+			t.Errorf("%s: the credentials are taken to be at fault: %+v", name, status)
+		}
+	}
+}
+
 func BenchmarkSign(b *testing.B) {
 	o := testOptions(b, "http://127.0.0.1:8080")
 	o.ModelID = claude
