@@ -3,6 +3,8 @@
 package hub
 
 import (
+	"slices"
+
 	"github.com/go-json-experiment/json"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
@@ -38,9 +40,18 @@ func (b *Back) Answer(body []byte) (*Answer, error) {
 	if response.Output == nil || response.Output.Message == nil {
 		return answer, &bedrock.Error{Class: bedrock.Internal, Message: "Bedrock answered without an output."}
 	}
-	answer.Blocks = response.Output.Message.Content
+	answer.Blocks = slices.DeleteFunc(response.Output.Message.Content, saysNothing)
 	b.restore(answer)
 	return answer, stopError(answer.StopReason)
+}
+
+// saysNothing tells a block of empty text or reasoning, which a stream has no event for.
+func saysNothing(block converse.ContentBlock) bool {
+	if block.ReasoningContent != nil && block.ReasoningContent.ReasoningText != nil {
+		thought := block.ReasoningContent.ReasoningText
+		return jsonstring.IsEmpty(thought.Text) && jsonstring.IsEmpty(thought.Signature)
+	}
+	return block.Text != nil && jsonstring.IsEmpty(block.Text)
 }
 
 // restore puts the caller's names of tools back, and makes text of the tool that stands for structured output.

@@ -20,7 +20,9 @@ type Reader struct {
 	next   int
 	usage  converse.Usage
 	reason string
-	events []Event
+	// answered tells that the tool that stands for structured output was called.
+	answered bool
+	events   []Event
 	// delta is decoded into again and again, so that its memory is used again.
 	delta converse.ContentBlockDelta
 }
@@ -134,7 +136,7 @@ func (r *Reader) messageStop(payload []byte) error {
 		return err
 	}
 	r.reason = stop.StopReason
-	if r.back.answerTool != "" {
+	if r.answered {
 		r.reason = endOf(r.reason)
 	}
 	r.emit(Event{Kind: MessageStop, Reason: r.reason, Additional: stop.AdditionalModelResponseFields})
@@ -163,7 +165,7 @@ func (r *Reader) blockStart(payload []byte) error {
 	switch use := start.Start.ToolUse; {
 	case use != nil && use.Type != converse.ServerToolUse && r.back.isAnswer(use.Name):
 		r.openBlock(start.ContentBlockIndex, TextBlock, Event{})
-		r.block.isAnswer = true
+		r.block.isAnswer, r.answered = true, true
 	case use != nil && use.Type == converse.ServerToolUse:
 		r.openBlock(start.ContentBlockIndex, ServerToolBlock, Event{Tool: use})
 	case use != nil:
