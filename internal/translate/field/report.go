@@ -32,9 +32,10 @@ func (r *Report) Drop(path string) {
 	}
 }
 
-// NotCarried lists what was dropped: at most 33 names, sorted, each once, safe in a header.
+// NotCarried lists what was dropped: at most 33 names, sorted, each once, safe in a header. The last one tells where there were more.
 func (r *Report) NotCarried() []string {
-	slices.Sort(r.names)
+	fields := r.names[:min(len(r.names), maxReported)]
+	slices.Sort(fields)
 	return r.names
 }
 
@@ -45,7 +46,7 @@ func (r *Report) Strict() error {
 		return nil
 	}
 	return Refuse(CodeNotCarried, names[0],
-		"Bedrock has no way to carry %s to this endpoint's model, and this endpoint refuses what it cannot carry (fidelity: Strict). Leave it out.", quoted(names))
+		"Bedrock has no way to carry %s to this endpoint's model, and this endpoint refuses what it cannot carry (fidelity: Strict). Leave out what is named.", quoted(names))
 }
 
 // safeName turns a path into a name without indexes, of characters that are safe in a header.
