@@ -48,7 +48,7 @@ func (s *Server) anthropicModels(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) oneAnthropicModel(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("id")
 	if !s.serves(name) {
-		return faultf(modelNotFound, "model: %s", shortName(name))
+		return faultf(modelNotFound, "model: %s. This endpoint does not serve a model of this name; GET /v1/models lists those that it does.", shortName(name))
 	}
 	return sendJSON(w, r, anthropic.Model(name, s.created))
 }

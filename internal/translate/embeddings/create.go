@@ -48,7 +48,7 @@ func (req *request) check(r translate.Request) (form, error) {
 	case req.Model == "":
 		return form{}, field.Missing("model")
 	case !r.Serves(req.Model):
-		return form{}, field.Refuse(field.CodeModelNotFound, "model", "The model '%s' does not exist or you do not have access to it.", field.Clip(req.Model))
+		return form{}, field.Refuse(field.CodeModelNotFound, "model", "The model '%s' does not exist here. GET /v1/models lists the names that this endpoint serves.", field.Clip(req.Model))
 	case req.Input == nil:
 		return form{}, field.Missing("input")
 	case len(req.Input) == 0:

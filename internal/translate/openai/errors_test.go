@@ -35,7 +35,7 @@ func TestWriteError(t *testing.T) {
 		},
 		"an unknown model, quoted up to a bound": {
 			err:  UnknownModel(strings.Repeat("é", 40)),
-			want: "404 {\"error\":{\"message\":\"The model `" + strings.Repeat("é", 32) + "…` does not exist or you do not have access to it.\",\"type\":\"invalid_request_error\",\"param\":\"model\",\"code\":\"model_not_found\"}}",
+			want: "404 {\"error\":{\"message\":\"The model `" + strings.Repeat("é", 32) + "…` does not exist here. GET /v1/models lists the names that this endpoint serves.\",\"type\":\"invalid_request_error\",\"param\":\"model\",\"code\":\"model_not_found\"}}",
 		},
 		"Bedrock's own words about an invalid request": {
 			err:    fmt.Errorf("converse: %w", &bedrock.Error{Class: bedrock.Invalid, Message: "Too long.", RequestID: "r-1", RetryAfter: time.Minute}),

@@ -40,7 +40,7 @@ func tooLarge(limit int64) *RequestError {
 
 // UnknownModel refuses a model name that the endpoint does not serve with 404, in OpenAI's words.
 func UnknownModel(name string) error {
-	return field.Refuse(field.CodeModelNotFound, "model", "The model `%s` does not exist or you do not have access to it.", field.Clip(name))
+	return field.Refuse(field.CodeModelNotFound, "model", "The model `%s` does not exist here. GET /v1/models lists the names that this endpoint serves.", field.Clip(name))
 }
 
 // refusal puts a refusal of a translator into the words of the dialect.

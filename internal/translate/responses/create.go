@@ -56,7 +56,7 @@ func (req *request) check(serves func(string) bool) error {
 	case req.Model == "":
 		return field.Missing("model")
 	case !serves(req.Model):
-		return field.Refuse(field.CodeModelNotFound, "model", "The model '%s' does not exist or you do not have access to it.", field.Clip(req.Model))
+		return field.Refuse(field.CodeModelNotFound, "model", "The model '%s' does not exist here. GET /v1/models lists the names that this endpoint serves.", field.Clip(req.Model))
 	case req.Items == nil:
 		return field.Missing("input")
 	case len(req.Items) == 0:
