@@ -107,10 +107,10 @@ func (rt route) allows(method string) bool {
 	return rt.method == "" || method == rt.method || rt.method == http.MethodGet && method == http.MethodHead
 }
 
-func noRoute(_ http.ResponseWriter, _ *http.Request) error {
-	return faultf(routeNotFound, "no such path; this proxy serves /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/messages, /v1/messages/count_tokens, /v1/models, "+
+func noRoute(_ http.ResponseWriter, r *http.Request) error {
+	return faultf(routeNotFound, "no such path: %q; the base URL of OpenAI's SDKs ends in /v1 here, that of Anthropic's and AWS's has no path; this proxy serves /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/messages, /v1/messages/count_tokens, /v1/models, "+
 		"/model/{modelId}/{converse, converse-stream, invoke, invoke-with-response-stream or count-tokens}, "+
-		"/guardrail/{id}/version/{version}/apply, /health, /openapi.json and /docs")
+		"/guardrail/{id}/version/{version}/apply, /health, /openapi.json and /docs", shortName(r.URL.Path))
 }
 
 // exactPaths refuses a path that a ServeMux would redirect to a cleaner one: a request with a body must not be sent twice, nor its path be read in two ways.
