@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 )
 
 // maxErrorBytes bounds how much of an error's body is read.
@@ -95,7 +96,17 @@ func isPermanent(err error) bool {
 	return errors.As(err, &certificate)
 }
 
-func requestID(h http.Header) string { return h.Get("X-Amzn-Requestid") }
+// maxRequestID bounds Bedrock's ID, which is a UUID and goes to logs and callers.
+const maxRequestID = 128
+
+// requestID is Bedrock's ID of a request; empty where it can be none.
+func requestID(h http.Header) string {
+	id := h.Get("X-Amzn-Requestid")
+	if len(id) > maxRequestID || strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return ""
+	}
+	return id
+}
 
 func firstOf(values ...string) string {
 	for _, v := range values {

@@ -201,3 +201,37 @@ func TestConnectTimeout(t *testing.T) {
 		t.Errorf("%v after %v, want Unreachable after 100 ms", got, time.Since(began))
 	}
 }
+
+// TestHeadsAreBounded: neither memory nor the log is at the mercy of what stands where Bedrock should.
+func TestHeadsAreBounded(t *testing.T) {
+	for name, tc := range map[string]struct {
+		id, other string
+		class     Class
+		want      string
+	}{
+		"a usual head":        {"5b9e7c1e-1111-2222-3333-444455556666", "x", "", "5b9e7c1e-1111-2222-3333-444455556666"},
+		"an ID that is none":  {strings.Repeat("a", 4096), "x", "", ""},
+		"an ID of two lines":  {"one\ttwo", "x", "", ""},
+		"a head of 200,000 B": {"one", strings.Repeat("x", 200_000), Unreachable, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newClient(t, testOptions(t, rawServer(t, func(conn net.Conn) {
+				_, _ = fmt.Fprintf(conn, "%sX-Amzn-Requestid: %s\r\nX-Other: %s\r\nContent-Length: 2\r\n\r\n{}", jsonHead, tc.id, tc.other)
+			})))
+			response, err := c.Do(t.Context(), Request{Operation: Converse, Body: []byte("{}")})
+			if tc.class != "" {
+				if failure := asError(t, err); failure.Class != tc.class {
+					t.Errorf("got %v, want class %s", failure, tc.class)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer response.Body.Close()
+			if response.RequestID != tc.want {
+				t.Errorf("the request's ID is %.60q, want %q", response.RequestID, tc.want)
+			}
+		})
+	}
+}

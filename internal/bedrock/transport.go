@@ -21,6 +21,9 @@ const (
 	streamWindow = 8 << 10
 )
 
+// maxHeadBytes bounds the head of an answer. Bedrock's has a few hundred bytes, and a page of them at most.
+const maxHeadBytes = 64 << 10
+
 // newTransport is a transport tuned for many long answers from one host: HTTP/2, and pools without a hidden bound.
 // It follows no redirect, since a redirect could carry a signature to another host.
 func newTransport(connect time.Duration, window int) *http.Transport {
@@ -35,6 +38,8 @@ func newTransport(connect time.Duration, window int) *http.Transport {
 		MaxIdleConnsPerHost: 512,
 		IdleConnTimeout:     90 * time.Second,
 		DisableCompression:  true, // native callers get the bytes as they come
+
+		MaxResponseHeaderBytes: maxHeadBytes,
 	}
 }
 
