@@ -56,9 +56,9 @@ func (c *chatRequest) check(serves func(string) bool) error {
 
 // noteUsers puts who asks into the request's metadata, which Bedrock logs with the invocation.
 func (c *chatRequest) noteUsers(report *field.Report) {
-	for path, name := range map[string]string{"user": c.user, "safety_identifier": c.safetyIdentifier} {
-		if name != "" && !c.Note(path, name) {
-			report.Drop(path)
+	for _, id := range []struct{ path, name string }{{"user", c.user}, {"safety_identifier", c.safetyIdentifier}} {
+		if id.name != "" && !c.Note(id.path, id.name) {
+			report.Drop(id.path)
 		}
 	}
 }

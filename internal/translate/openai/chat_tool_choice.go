@@ -92,8 +92,12 @@ func (c *chatRequest) checkToolChoice() error {
 	if len(c.tools) == 0 {
 		return field.Refuse(field.CodeValue, "tool_choice", "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.")
 	}
+	declared := make(map[string]bool, len(c.tools))
+	for _, t := range c.tools {
+		declared[t.name] = true
+	}
 	for _, name := range choice.names {
-		if !slices.ContainsFunc(c.tools, func(t tool) bool { return t.name == name }) {
+		if !declared[name] {
 			return field.Refuse(field.CodeValue, "tool_choice", "Tool choice '%s' not found in 'tools' parameter.", field.Clip(name))
 		}
 	}

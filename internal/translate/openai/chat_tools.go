@@ -4,7 +4,6 @@ package openai
 
 import (
 	"bytes"
-	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -60,8 +59,9 @@ func readTool(d *field.Decoder) (tool, error) {
 // declareTools lists the tools that the model may call.
 func (c *chatRequest) declareTools(names hub.Names) {
 	var declared []converse.Tool
+	allowed := c.choice.allowed()
 	for _, t := range c.tools {
-		if !c.choice.allows(t.name) {
+		if allowed != nil && !allowed[t.name] {
 			continue
 		}
 		declared = append(declared, converse.Tool{ToolSpec: t.spec(names)})
@@ -117,9 +117,16 @@ type toolChoice struct {
 
 func (c *toolChoice) is(mode string) bool { return c != nil && c.mode == mode }
 
-// allows tells whether the model is to know of a tool. One that is forced leaves the others known, so that a cached prompt stays cached.
-func (c *toolChoice) allows(name string) bool {
-	return c == nil || c.names == nil || c.mode == typeFunction || slices.Contains(c.names, name)
+// allowed are the tools that the model is to know of; nil: all. One that is forced leaves the others known, so that a cached prompt stays cached.
+func (c *toolChoice) allowed() map[string]bool {
+	if c == nil || c.names == nil || c.mode == typeFunction {
+		return nil
+	}
+	names := make(map[string]bool, len(c.names))
+	for _, name := range c.names {
+		names[name] = true
+	}
+	return names
 }
 
 func (c *toolChoice) converse(names hub.Names) *converse.ToolChoice {
