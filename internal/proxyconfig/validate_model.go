@@ -39,7 +39,7 @@ func (u Upstream) faults() Faults {
 func (u Upstream) urlFaults() Faults {
 	const path = "upstream.url"
 	parsed, err := url.Parse(u.URL)
-	if err != nil || parsed.Hostname() == "" || (parsed.Scheme != "https" && parsed.Scheme != "http") {
+	if err != nil || parsed.Hostname() == "" || (parsed.Scheme != "https" && parsed.Scheme != "http") || !hasPort(parsed) {
 		return Faults{{path, "is no URL of an upstream; write https:// and a host"}}
 	}
 	extra := parsed.User != nil || strings.Trim(parsed.Path, "/") != "" || parsed.RawQuery != "" || parsed.Fragment != "" || parsed.ForceQuery

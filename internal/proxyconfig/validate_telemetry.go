@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 )
 
 func (t Telemetry) faults() Faults {
@@ -19,7 +20,7 @@ func (t Telemetry) faults() Faults {
 func (t Tracing) endpointFaults() Faults {
 	const path = "telemetry.tracing.endpoint"
 	parsed, err := url.Parse(t.Endpoint)
-	if err != nil || parsed.Hostname() == "" || (parsed.Scheme != "https" && parsed.Scheme != "http") {
+	if err != nil || parsed.Hostname() == "" || (parsed.Scheme != "https" && parsed.Scheme != "http") || !hasPort(parsed) {
 		return Faults{{path, "is no URL of a collector; write http:// or https:// and a host, such as http://collector.observability.svc:4318"}}
 	}
 	extra := parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "" || parsed.ForceQuery
@@ -27,6 +28,12 @@ func (t Tracing) endpointFaults() Faults {
 		check(path, !extra, "has more than a scheme, a host, a port and a path; leave out the rest"),
 		check(path, !isLinkLocal(parsed.Hostname()), "is a link-local address, which is where clouds keep their metadata; write the host of a collector"),
 	)
+}
+
+// hasPort tells whether a URL names a port that there is, or none: url.Parse takes any number.
+func hasPort(u *url.URL) bool {
+	n, err := strconv.ParseUint(u.Port(), 10, 16)
+	return u.Port() == "" || err == nil && n > 0
 }
 
 // metadataIPv6 is where EC2 serves metadata and Pod Identity credentials over IPv6. Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
