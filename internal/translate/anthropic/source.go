@@ -69,6 +69,9 @@ func sourceRow(to string, types field.Union[source]) field.Field[block] {
 }
 
 func (b *block) image() (*converse.Image, error) {
+	if b.source.mediaType == "" {
+		return nil, field.Missing(b.path + ".source.media_type")
+	}
 	return hub.Image(b.source.mediaType, b.source.data, b.path+".source.data")
 }
 
