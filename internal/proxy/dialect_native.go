@@ -108,10 +108,16 @@ func nativeMessage(err *bedrock.Error) string {
 	}
 }
 
+// identityPatience is when a caller may try again where the endpoint's own identity is refused, which people have to mend.
+const identityPatience = 30 * time.Second
+
 // retryAfter is Bedrock's hint, or a second where a caller that waits may well succeed.
 func retryAfter(err *bedrock.Error, status int) time.Duration {
 	if err.RetryAfter > 0 {
 		return err.RetryAfter
+	}
+	if isOurIdentity(err.Class) {
+		return identityPatience
 	}
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 		return time.Second

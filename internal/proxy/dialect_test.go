@@ -35,11 +35,11 @@ func TestWriteNative(t *testing.T) {
 		},
 		"our identity is refused": {
 			&bedrock.Error{Class: bedrock.Denied, Exception: "AccessDeniedException", Status: 403, Message: "user/x is not authorized"},
-			503, "ServiceUnavailableException", identityMessage, "1",
+			503, "ServiceUnavailableException", identityMessage, "30",
 		},
 		"our credentials have expired": {
 			&bedrock.Error{Class: bedrock.CredentialsExpired, Exception: "ExpiredTokenException", Status: 403, Message: "expired"},
-			503, "ServiceUnavailableException", identityMessage, "1",
+			503, "ServiceUnavailableException", identityMessage, "30",
 		},
 		"throttled, with a hint": {
 			&bedrock.Error{Class: bedrock.Throttled, Exception: "ThrottlingException", Status: 429, Message: "slow", RetryAfter: 1500 * time.Millisecond},
