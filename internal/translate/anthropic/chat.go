@@ -3,6 +3,8 @@
 package anthropic
 
 import (
+	"fmt"
+
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
@@ -46,7 +48,7 @@ func (t *translation) instructBlock(b *block) {
 // converse sets the conversation.
 func (t *translation) converse() error {
 	for i := range t.request.messages {
-		if err := t.say(&t.request.messages[i]); err != nil {
+		if err := t.say(&t.request.messages[i], i); err != nil {
 			return err
 		}
 	}
@@ -56,7 +58,8 @@ func (t *translation) converse() error {
 	return nil
 }
 
-func (t *translation) say(m *message) error {
+func (t *translation) say(m *message, at int) error {
+	said := 0
 	for i := range m.content {
 		b := &m.content[i]
 		switch {
@@ -67,17 +70,32 @@ func (t *translation) say(m *message) error {
 			t.instructBlock(b)
 			continue
 		}
-		if m.role == roleUser {
-			t.dropCitations(b)
-		}
+		t.leaveCitations(m.role, b)
 		blocks, err := converters[b.kind](b)
 		if err != nil {
 			return err
 		}
+		said += len(blocks)
 		t.chat.Say(m.role, blocks...)
 		t.chat.CacheHere(b.cachePoint())
 	}
+	if said == 0 && m.role == roleUser {
+		path := fmt.Sprintf("messages[%d].content", at)
+		return field.Refuse(field.CodeEmptyString, path, "Invalid '%s': expected a text that is not blank or another block, which Bedrock needs in each message of a user.", path)
+	}
 	return nil
+}
+
+// leaveCitations leaves those of a text that an assistant wrote. What stands within a block was written by none.
+func (t *translation) leaveCitations(role string, b *block) {
+	if role != roleAssistant {
+		t.dropCitations(b)
+	}
+	for _, within := range [][]block{b.content, b.source.content} {
+		for i := range within {
+			t.leaveCitations(roleUser, &within[i])
+		}
+	}
 }
 
 // dropCitations leaves out those of a text that no assistant wrote.

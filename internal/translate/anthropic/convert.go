@@ -35,16 +35,23 @@ var converters = map[string]func(*block) ([]converse.ContentBlock, error){
 	},
 }
 
-// cachePoint is the one after the block. One that stands within the result of a tool goes after the result, which Converse does not divide.
+// cachePoint is the one after the block. One that stands within the result of a tool or a document goes after that, which Converse does not divide.
 func (b *block) cachePoint() *converse.CachePoint {
+	if cache := b.anyCache(); cache != nil {
+		return hub.CachePoint(cache.ttl)
+	}
+	return nil
+}
+
+// anyCache is the block's own, or the first of those within it.
+func (b *block) anyCache() *cacheControl {
 	cache := b.cache
-	for _, part := range b.content {
-		cache = cmp.Or(cache, part.cache)
+	for _, within := range [][]block{b.content, b.source.content} {
+		for i := range within {
+			cache = cmp.Or(cache, within[i].anyCache())
+		}
 	}
-	if cache == nil {
-		return nil
-	}
-	return hub.CachePoint(cache.ttl)
+	return cache
 }
 
 func one(block converse.ContentBlock) ([]converse.ContentBlock, error) {

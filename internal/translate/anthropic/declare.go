@@ -48,13 +48,11 @@ func (t *translation) declare() error {
 
 // placeholder makes Converse take a conversation with calls of tools that Anthropic has defined, which toolConfig has no place for.
 var placeholder = []converse.Tool{{ToolSpec: &converse.ToolSpec{
-	Name: "unavailable", Description: jsonstring.Quote("This tool is not available. Never call it."), InputSchema: converse.InputSchema{JSON: noInputSchema},
+	Name: "unavailable", Description: jsonstring.Quote("This tool is not available. Never call it."), InputSchema: hub.InputSchema(nil, false),
 }}}
 
-var noInputSchema = []byte(`{"type":"object","properties":{}}`)
-
 func (t *tool) spec() []converse.Tool {
-	spec := &converse.ToolSpec{Name: t.name, InputSchema: converse.InputSchema{JSON: t.schema}, Strict: t.strict}
+	spec := &converse.ToolSpec{Name: t.name, InputSchema: hub.InputSchema(t.schema, t.strict), Strict: t.strict}
 	if !jsonstring.IsEmpty(t.description) {
 		spec.Description = t.description
 	}

@@ -46,6 +46,7 @@ var silencers = map[string]func(*fitter) bool{
 func (f *fitter) reasoning() error {
 	wanted := f.chat.Reasoning
 	if wanted == nil {
+		f.excludedByOwnThinking()
 		return nil
 	}
 	ways := thinkers
@@ -134,6 +135,15 @@ func (f *fitter) excludedByThinking() {
 			f.drop(f.paths.ToolChoice)
 		}
 		config.ToolChoice = &converse.ToolChoice{Auto: &struct{}{}}
+	}
+}
+
+// excludedByOwnThinking leaves it to Claude to call the tool that stands for structured output where the caller has asked it to think in its own words.
+// What else is excluded is the caller's to leave out.
+func (f *fitter) excludedByOwnThinking() {
+	own, _ := f.chat.AdditionalModelRequestFields["thinking"].(map[string]any)
+	if f.back.answerTool != "" && own != nil && own["type"] != "disabled" {
+		f.chat.ToolConfig.ToolChoice = &converse.ToolChoice{Auto: &struct{}{}}
 	}
 }
 

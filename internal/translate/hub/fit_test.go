@@ -142,6 +142,15 @@ func TestFit(t *testing.T) {
 				c.Schema, c.Reasoning = &Schema{Name: "s", JSON: jsontext.Value(`{}`)}, &Reasoning{Effort: "low"}
 			}),
 		},
+		"structured output after thinking that is asked for in Claude's own words": {
+			model:   "anthropic.claude-opus-4-7",
+			want:    `{` + question + `,"toolConfig":{"tools":[` + answerTool + `],"toolChoice":{"auto":{}}},"additionalModelRequestFields":{"thinking":{"type":"adaptive"}}}`,
+			dropped: "schema",
+			chat: asked(func(c *Chat) {
+				c.Schema = &Schema{Name: "s", JSON: jsontext.Value(`{}`)}
+				c.SetAdditional("thinking.type", "adaptive")
+			}),
+		},
 		"no turn": {model: sonnet, chat: &Chat{}, refused: "messages"},
 		"instructions alone": {model: sonnet, refused: "messages", chat: func() *Chat {
 			c := &Chat{}

@@ -3,6 +3,7 @@
 package hub
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
@@ -81,8 +82,22 @@ func (f *fitter) tools() error {
 	return nil
 }
 
-// NoParameters is the schema of a tool without parameters; Bedrock does not take an empty one.
-const NoParameters = `{"type":"object","properties":{}}`
+// The schemas of a tool without parameters. A strict one has to say that there are no others.
+const (
+	noParameters       = `{"type":"object","properties":{}}`
+	noStrictParameters = `{"type":"object","properties":{},"additionalProperties":false}`
+)
+
+// InputSchema is the schema of a tool's input, nil where it has none; Bedrock does not take an empty one.
+func InputSchema(parameters jsontext.Value, strict bool) converse.InputSchema {
+	switch empty := len(bytes.Trim(parameters, "{} \t\r\n")) == 0; {
+	case empty && strict:
+		parameters = jsontext.Value(noStrictParameters)
+	case empty:
+		parameters = jsontext.Value(noParameters)
+	}
+	return converse.InputSchema{JSON: parameters}
+}
 
 // declareCalled declares the tools of a history whose caller names none any more: Bedrock refuses it otherwise.
 func (f *fitter) declareCalled() {
@@ -91,7 +106,7 @@ func (f *fitter) declareCalled() {
 		for _, block := range message.Content {
 			if use := block.ToolUse; use != nil && !declared[use.Name] {
 				declared[use.Name] = true
-				spec := &converse.ToolSpec{Name: use.Name, InputSchema: converse.InputSchema{JSON: jsontext.Value(NoParameters)}}
+				spec := &converse.ToolSpec{Name: use.Name, InputSchema: InputSchema(nil, false)}
 				config.Tools = append(config.Tools, converse.Tool{ToolSpec: spec})
 			}
 		}

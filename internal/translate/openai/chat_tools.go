@@ -3,8 +3,6 @@
 package openai
 
 import (
-	"bytes"
-
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/outcrop-dev/outcrop/internal/jsonstring"
@@ -75,22 +73,10 @@ func (c *chatRequest) declareTools(names hub.Names) {
 	}
 }
 
-// The schemas of a function without parameters. A strict one has to say that there are no others.
-var (
-	noParameters       = jsontext.Value(hub.NoParameters)
-	noStrictParameters = jsontext.Value(`{"type":"object","properties":{},"additionalProperties":false}`)
-)
-
 func (t *tool) spec(names hub.Names) *converse.ToolSpec {
-	spec := &converse.ToolSpec{Name: names.Upstream(t.name), InputSchema: converse.InputSchema{JSON: t.parameters}, Strict: t.strict}
+	spec := &converse.ToolSpec{Name: names.Upstream(t.name), InputSchema: hub.InputSchema(t.parameters, t.strict), Strict: t.strict}
 	if !jsonstring.IsEmpty(t.description) {
 		spec.Description = t.description
-	}
-	switch empty := len(bytes.Trim(t.parameters, "{} \t\r\n")) == 0; {
-	case empty && t.strict:
-		spec.InputSchema.JSON = noStrictParameters
-	case empty:
-		spec.InputSchema.JSON = noParameters
 	}
 	return spec
 }

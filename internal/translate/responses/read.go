@@ -38,23 +38,24 @@ func readContent(d *field.Decoder) ([]converse.ContentBlock, error) {
 		text, err := d.Text()
 		return hub.Text(text), err
 	}
-	read, err := field.ReadList(d, "a string or an array", readPart)
 	var blocks []converse.ContentBlock
-	for _, part := range read {
-		blocks = append(blocks, part...)
-	}
+	err := d.Elements("a string or an array", func(int) (err error) {
+		blocks, err = readPart(d, blocks)
+		return err
+	})
 	return blocks, err
 }
 
-// readPart reads a part, which is a block and perhaps a point up to which the prompt is cached.
-func readPart(d *field.Decoder) ([]converse.ContentBlock, error) {
+// readPart adds a part, which is a block and perhaps a point up to which the prompt is cached. Blank text may end what is cached too.
+func readPart(d *field.Decoder, before []converse.ContentBlock) ([]converse.ContentBlock, error) {
 	var p part
 	var err error
 	if p.Kind, err = parts.Read(d, &p); err != nil {
 		return nil, err
 	}
 	blocks, err := p.blocks(d.Path())
-	if err == nil && p.Cache != nil && len(blocks) > 0 {
+	blocks = append(before, blocks...)
+	if last := len(blocks) - 1; p.Cache != nil && last >= 0 && blocks[last].CachePoint == nil {
 		blocks = append(blocks, converse.ContentBlock{CachePoint: p.Cache})
 	}
 	return blocks, err

@@ -3,10 +3,7 @@
 package responses
 
 import (
-	"bytes"
 	"fmt"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/outcrop-dev/outcrop/internal/jsonstring"
 	"github.com/outcrop-dev/outcrop/internal/model"
@@ -40,7 +37,7 @@ func (req *request) setTools(chat *hub.Chat, names hub.Names, family *model.Fami
 
 // declare adds a function to those that the model may call.
 func (t *tool) declare(config *converse.ToolConfig, names hub.Names) {
-	spec := &converse.ToolSpec{Name: names.Upstream(t.Name), InputSchema: converse.InputSchema{JSON: schema(t.Parameters)}, Strict: t.Strict}
+	spec := &converse.ToolSpec{Name: names.Upstream(t.Name), InputSchema: hub.InputSchema(t.Parameters, t.Strict), Strict: t.Strict}
 	if !jsonstring.IsEmpty(t.Description) {
 		spec.Description = t.Description
 	}
@@ -58,14 +55,6 @@ func declareSearch(config *converse.ToolConfig, family *model.Family, at int) er
 	}
 	config.Tools = append(config.Tools, converse.Tool{SystemTool: &converse.SystemTool{Name: family.WebSearch}})
 	return nil
-}
-
-// schema is that of a function's parameters; Bedrock does not take an empty one.
-func schema(parameters jsontext.Value) jsontext.Value {
-	if len(bytes.Trim(parameters, "{} \t\r\n")) == 0 {
-		return jsontext.Value(hub.NoParameters)
-	}
-	return parameters
 }
 
 func setOf(names []string) map[string]bool {
