@@ -55,11 +55,11 @@ undeploy: $(LOCALKUBE) ## Remove what deploy installed
 	@hack/deploy.sh delete
 
 .PHONY: sim
-sim: ## Run the simulated Bedrock on 127.0.0.1:8090
-	go run ./cmd/bedrock-sim --listen 127.0.0.1:8090 --region eu-central-1
+sim: ## Run the simulated Bedrock on 127.0.0.1:8090, or SIM_ADDRESS
+	go run ./cmd/bedrock-sim --listen $(or $(SIM_ADDRESS),127.0.0.1:8090) --region eu-central-1
 
 .PHONY: run-proxy
-run-proxy: ## Run one proxy on 127.0.0.1:8080 against `make sim`, without a cluster
+run-proxy: ## Run one proxy on 127.0.0.1:8080, or OUTCROP_LISTEN_ADDRESS, against `make sim`, without a cluster
 	@hack/run-proxy.sh
 
 ##@ Test
