@@ -27,7 +27,7 @@ type Request struct {
 	Operation Operation
 	// Guardrail is the one that ApplyGuardrail asks; the other operations have none.
 	Guardrail Guardrail
-	// Header: only X-Amzn-Bedrock-…, Content-Type and Accept are sent on.
+	// Header: only X-Amzn-Bedrock-…, Content-Type and Accept are sent on. Values beyond ASCII are refused as Invalid.
 	Header http.Header
 	// Body is sent as it is, perhaps more than once; it must not change before the call returns.
 	Body []byte

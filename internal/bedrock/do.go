@@ -17,6 +17,9 @@ var (
 
 // Do calls an operation that does not stream. Every error is an *Error.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
+	if failure := unsignable(r.Header); failure != nil {
+		return nil, failure
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, c.requestTimeout(), errRequestTimeout)
 	body, attempts, failure := retry(ctx, c, r, func(ctx context.Context) (*answer, *Error) { return c.answer(ctx, r) })
 	if failure != nil {

@@ -33,10 +33,6 @@ func (c *Client) open(ctx context.Context, r Request) (*exchange, *Error) {
 	x.secrets = id.secrets()
 	x.sent = newSentBody(r.Body)
 	request := c.newRequest(x.ctx, r, x.sent)
-	if failure := unsignable(request.Header); failure != nil {
-		x.close()
-		return nil, failure
-	}
 	if err := c.sign(request, r.Body, id); err != nil {
 		x.close()
 		return nil, &Error{Class: Credentials, Message: classMessage(Credentials), Err: fmt.Errorf("sign: %w", err)}

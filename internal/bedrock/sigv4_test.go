@@ -107,8 +107,11 @@ func TestHeadersBeyondASCIIAreTheCallersFault(t *testing.T) {
 		transport, calls := answering(403, exceptionHeader("InvalidSignatureException", "", ""), "{}")
 		c := retrying(t, transport, 3)
 		_, err := c.Do(t.Context(), Request{Operation: Invoke, Header: header, Body: []byte("{}")})
-		if failure := asError(t, err); failure.Class != Invalid || *calls != 0 {
-			t.Errorf("%s: %v after %d calls, want the caller told so before any", name, failure, *calls)
+		_, streamErr := c.Stream(t.Context(), Request{Operation: ConverseStream, Header: header, Body: []byte("{}")})
+		for _, err := range []error{err, streamErr} {
+			if failure := asError(t, err); failure.Class != Invalid || failure.Attempts != 0 || *calls != 0 {
+				t.Errorf("%s: %v after %d attempts and %d calls, want the caller told so before any", name, failure, failure.Attempts, *calls)
+			}
 		}
 		if status := c.options.Credentials.Status(); status.Reason != "" {
 			t.Errorf("%s: the credentials are taken to be at fault: %+v", name, status)

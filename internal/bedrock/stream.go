@@ -49,6 +49,9 @@ type Stream struct {
 
 // Stream calls a streaming operation and returns once its first frame is known to be an event. Every error is an *Error.
 func (c *Client) Stream(ctx context.Context, r Request) (*Stream, error) {
+	if failure := unsignable(r.Header); failure != nil {
+		return nil, failure
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, c.requestTimeout(), errRequestTimeout)
 	s, attempts, failure := retry(ctx, c, r, func(ctx context.Context) (*Stream, *Error) { return c.begin(ctx, r) })
 	if failure != nil {
