@@ -16,10 +16,10 @@ const (
 	smallBody = 64 << 10
 	// copiesOfBody is how many bytes a translation takes for each byte of a body, beside the body itself; elementsOfBody and maxElements are how many
 	// its elements take besides, of which a request has a bounded number. Measured with BenchmarkTranslationMemory: 0 to 2.0 for a text or an image,
-	// and 18.1 for turns of one letter, which are 3.3 MB where there are as many as may be. A native request takes none.
+	// and up to 35 for blocks of one letter of the Anthropic dialect, which are 2.7 MB where there are as many as may be. A native request takes none.
 	copiesOfBody   = 3
-	elementsOfBody = 16
-	maxElements    = 64 << 20
+	elementsOfBody = 32
+	maxElements    = 96 << 20
 	// unlimitedMemory is what is reckoned with where no memory limit is set.
 	unlimitedMemory = 1 << 30
 	// bodyPatience is how long a request waits for memory before it is asked to come again.
