@@ -87,7 +87,7 @@ func (d *Decoder) refusal(err error) error {
 	return Refuse(CodeBody, "", "We could not parse the JSON body of your request: a value in it is out of bounds.")
 }
 
-// Path is where the decoder is, such as messages[0].content.
+// Path is where the decoder is, such as messages[0].content. Long names, which are the caller's own, are shortened.
 func (d *Decoder) Path() string {
 	var path strings.Builder
 	for _, s := range d.path {
@@ -99,7 +99,7 @@ func (d *Decoder) Path() string {
 			fallthrough
 		default:
 			name, _ := jsontext.AppendUnquote(nil, s.name) // the name was read as a JSON string
-			path.Write(name)
+			path.WriteString(Clip(string(name)))
 		}
 	}
 	return path.String()

@@ -204,3 +204,19 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestPathsAreShort: a refusal and a report do not repeat a long name that the caller made up.
+func TestPathsAreShort(t *testing.T) {
+	long := strings.Repeat("x", 1<<20)
+	for name, body := range map[string]string{
+		"a name twice within": `{"` + long + `":{"a":1,"a":2}}`,
+		"nested too deep":     `{"` + long + `":` + strings.Repeat("[", MaxDepth+1) + strings.Repeat("]", MaxDepth+1) + `}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			var refused *Refusal
+			if _, err := Read([]byte(body), orderFields, &order{}); !errors.As(err, &refused) || len(refused.Path) > 100 || len(refused.Message) > 1000 {
+				t.Errorf("want a short refusal, got a path of %d bytes and a message of %d", len(refused.Path), len(refused.Message))
+			}
+		})
+	}
+}
