@@ -20,20 +20,17 @@ import (
 // tokenCount is the header in which Bedrock tells how many tokens a text has, where the body does not.
 const tokenCount = "X-Amzn-Bedrock-Input-Token-Count"
 
-// answer makes one list of the answers to all bodies. It holds Bedrock to as many embeddings as there are texts.
+// answer makes one list of the answers to all bodies. It holds Bedrock to as many embeddings in each as it has texts.
 func (req *request) answer(form form, answers []translate.Answer) ([]byte, translate.Outcome, error) {
 	var outcome translate.Outcome
 	var vectors []jsontext.Value
 	for _, answer := range answers {
 		made, tokens, err := form.vectors(answer.Body)
-		if err != nil {
+		if asked := min(form.batch, len(req.Input)-len(vectors)); err != nil || len(made) != asked {
 			return nil, outcome, unreadable()
 		}
 		vectors = append(vectors, made...)
 		outcome.Input += tokensOf(tokens, answer.Header)
-	}
-	if len(vectors) != len(req.Input) {
-		return nil, outcome, unreadable()
 	}
 	body, err := req.list(vectors, outcome.Input)
 	return body, outcome, err

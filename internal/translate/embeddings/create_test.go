@@ -352,3 +352,20 @@ func TestHeaders(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// TestEachAnswerHasItsOwnEmbeddings: one too many in an answer and one too few in the next would be embeddings of other texts.
+func TestEachAnswerHasItsOwnEmbeddings(t *testing.T) {
+	call, err := Create(requestOf(`{"model":"m","input":["a"`+strings.Repeat(`,"a"`, cohereBatch)+`]}`, cohere3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answerOf := func(n int) translate.Answer {
+		return translate.Answer{Body: []byte(`{"embeddings":[[1]` + strings.Repeat(",[1]", n-1) + `]}`)}
+	}
+	if _, _, err := call.Answer([]translate.Answer{answerOf(cohereBatch), answerOf(1)}); err != nil {
+		t.Errorf("want an answer, got %v", err)
+	}
+	if _, _, err := call.Answer([]translate.Answer{answerOf(cohereBatch - 1), answerOf(2)}); err == nil {
+		t.Error("want a failure for embeddings that belong to other texts")
+	}
+}

@@ -97,3 +97,21 @@ func TestStreamsHoldNoBody(t *testing.T) {
 	}
 	events.End(nil)
 }
+
+// TestEndlessAnswerEnds: what is kept of an answer for its end is bounded, however long a stream goes on.
+func TestEndlessAnswerEnds(t *testing.T) {
+	call, err := Create(requestOf([]byte(`{"model":"claude","stream":true,"input":"Hi"}`), claude))
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := call.Events()
+	delta := []byte(`{"contentBlockIndex":0,"delta":{"text":"` + strings.Repeat("x", 1<<20) + `"}}`)
+	_, err = events.Encode("messageStart", []byte(`{"role":"assistant"}`))
+	sent := 0
+	for ; err == nil && sent < 2*maxKept; sent += len(delta) {
+		_, err = events.Encode("contentBlockDelta", delta)
+	}
+	if err == nil || !strings.Contains(string(events.End(err)), `"type":"response.failed"`) {
+		t.Errorf("want a failure beyond %d bytes, got %v after %d", maxKept, err, sent)
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/outcrop-dev/outcrop/internal/bedrock"
 	"github.com/outcrop-dev/outcrop/internal/jsonstring"
 	"github.com/outcrop-dev/outcrop/internal/translate/hub"
 	"github.com/outcrop-dev/outcrop/internal/wire/converse"
@@ -64,7 +65,9 @@ type encoder struct {
 	place       []byte
 	placeOfItem int
 	// whole is the open text, arguments or data so far: a JSON string that lacks its end.
-	whole       jsontext.Value
+	whole jsontext.Value
+	// kept is how many bytes all texts have so far.
+	kept        int
 	annotations []jsontext.Value
 	signature   jsontext.Value
 }
@@ -100,8 +103,14 @@ func (e *encoder) Encode(eventType string, payload []byte) ([]byte, error) {
 	for i := range events {
 		writers[events[i].Kind](e, &events[i])
 	}
+	if e.kept > maxKept {
+		return nil, &bedrock.Error{Class: bedrock.BrokenStream, Message: "The answer is too large."}
+	}
 	return e.out, nil
 }
+
+// maxKept bounds what is kept of an answer until its end, where it is told as a whole.
+const maxKept = 16 << 20
 
 // End returns the one event that ends the response. A failure is told by an event "error" first, which is what clients raise, as OpenAI's own API does.
 func (e *encoder) End(err error) []byte {
@@ -178,6 +187,7 @@ func (e *encoder) stop(event *hub.Event) {
 func (e *encoder) grow(text jsontext.Value) {
 	if text.Kind() == '"' {
 		e.whole = append(e.whole, jsonstring.Inner(text)...)
+		e.kept += len(text)
 	}
 }
 
