@@ -27,6 +27,7 @@ func (s *Server) health(w http.ResponseWriter, _ *http.Request) error {
 	status := http.StatusOK
 	if len(answer.Reasons) > 0 {
 		answer.Status, status = "unavailable", http.StatusServiceUnavailable
+		w.Header().Set(headerRetryAfter, "1")
 	}
 	writeJSON(w, status, answer)
 	return nil

@@ -70,7 +70,8 @@ func TestGateRefusesWhatOnlyAPersonCanMend(t *testing.T) {
 				got := w.get(w.admin + proxyconfig.StartupPath)
 				return got.StatusCode == http.StatusServiceUnavailable && strings.Contains(got.body, tc.want)
 			})
-			if got := w.get(w.url + "/health"); got.StatusCode != http.StatusServiceUnavailable || !strings.Contains(got.body, tc.want) {
+			got := w.get(w.url + "/health")
+			if got.StatusCode != http.StatusServiceUnavailable || got.Header.Get("Retry-After") == "" || !strings.Contains(got.body, tc.want) {
 				t.Errorf("/health: %d %s", got.StatusCode, got.body)
 			}
 			if got := w.get(w.admin + proxyconfig.LivePath); got.StatusCode != http.StatusOK {
