@@ -151,6 +151,13 @@ func TestFit(t *testing.T) {
 				c.SetAdditional("thinking.type", "adaptive")
 			}),
 		},
+		"structured output beside tools in Claude's own words": {
+			model: "anthropic.claude-opus-4-7", want: `{` + question + `,"additionalModelRequestFields":{"tools":["bash"]}}`, dropped: "schema",
+			chat: asked(func(c *Chat) {
+				c.Schema = &Schema{Name: "s", JSON: jsontext.Value(`{}`)}
+				c.SetAdditional("tools", []string{"bash"})
+			}),
+		},
 		"no turn": {model: sonnet, chat: &Chat{}, refused: "messages"},
 		"instructions alone": {model: sonnet, refused: "messages", chat: func() *Chat {
 			c := &Chat{}

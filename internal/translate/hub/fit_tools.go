@@ -30,11 +30,16 @@ func (f *fitter) structure() error {
 		return nil
 	}
 	f.drop(f.paths.Schema)
-	toolsGoAway := f.chat.ToolConfig == nil || f.chat.NoTools && !f.called()
-	if toolsGoAway && !f.family.Lacks(model.Tools) && f.family.Chooses("any") {
+	if !f.keepsTools() && !f.family.Lacks(model.Tools) && f.family.Chooses("any") {
 		f.forceAnswer(schema)
 	}
 	return nil
+}
+
+// keepsTools tells whether the model gets tools of the caller's or a choice among them, in Converse's words or in its own, beside which none can be forced.
+func (f *fitter) keepsTools() bool {
+	own := f.chat.AdditionalModelRequestFields
+	return own["tools"] != nil || own["tool_choice"] != nil || f.chat.ToolConfig != nil && (!f.chat.NoTools || f.called())
 }
 
 // answerToolName is what the tool that stands for structured output is called where the caller has no name for the schema.
