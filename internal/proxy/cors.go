@@ -26,6 +26,24 @@ func allowOrigins(c *proxyconfig.CORS, next http.Handler) http.Handler {
 	}).Handler(next)
 }
 
+// refuseForeignPages refuses what a page of another origin has a visitor's browser send, unless the origin is a configured one. Such a page cannot read
+// an answer, but a plain POST needs no preflight, and its tokens are billed. Callers that are no browsers say nothing of origins, and are not affected.
+func refuseForeignPages(c *proxyconfig.CORS, next http.Handler) http.Handler {
+	protection := http.NewCrossOriginProtection()
+	if c != nil {
+		if slices.Contains(c.AllowedOrigins, "*") {
+			return next
+		}
+		for _, origin := range c.AllowedOrigins {
+			_ = protection.AddTrustedOrigin(origin) // a valid configuration has no origin that this refuses
+		}
+	}
+	protection.SetDenyHandler(handle(route{dialect: neutral(), serve: func(http.ResponseWriter, *http.Request) error {
+		return faultf(originRefused, "a page of this origin may not call the endpoint; add the origin to spec.cors.allowedOrigins of the ModelEndpoint")
+	}}))
+	return protection.Handler(next)
+}
+
 // allowedHeaders are those that the configuration names, beside those that callers need. Without any named, all are.
 func allowedHeaders(c *proxyconfig.CORS) []string {
 	if len(c.AllowedHeaders) == 0 {

@@ -23,6 +23,7 @@ func nativeWords() map[faultKind]string {
 		routeNotFound:    "UnknownOperationException",
 		methodNotAllowed: "UnknownOperationException",
 		modelNotFound:    "ResourceNotFoundException",
+		originRefused:    "AccessDeniedException",
 		bodyTooLarge:     "ValidationException",
 		bodyUnreadable:   "ValidationException",
 		bodyEncoded:      "ValidationException",

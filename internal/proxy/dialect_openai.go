@@ -26,6 +26,7 @@ func openAIWords() map[faultKind]openAIWord {
 		routeNotFound:    {request, "unknown_url"},
 		methodNotAllowed: {request, "method_not_supported"},
 		modelNotFound:    {request, "model_not_found"},
+		originRefused:    {request, "origin_not_allowed"},
 		bodyTooLarge:     {request, "request_too_large"},
 		bodyUnreadable:   {request, "body_unreadable"},
 		bodyEncoded:      {request, "unsupported_content_encoding"},

@@ -20,8 +20,12 @@ const (
 
 // wantsExplanation tells whether a caller wants to see Bedrock's request instead of its answer.
 func wantsExplanation(r *http.Request) bool {
-	return r.URL.RawQuery != "" && r.URL.Query().Has(explainParameter) || r.Header.Get(headerExplain) != ""
+	given := r.URL.RawQuery != "" && r.URL.Query().Has(explainParameter) && !isNo(r.URL.Query().Get(explainParameter))
+	return given || r.Header.Get(headerExplain) != "" && !isNo(r.Header.Get(headerExplain))
 }
+
+// isNo tells the values with which a client says that it wants no explanation.
+func isNo(value string) bool { return value == "false" || value == "0" }
 
 // explanation is a request as it would go to Bedrock, but for its host and its signature.
 type explanation struct {

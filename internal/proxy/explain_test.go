@@ -75,3 +75,12 @@ func TestExplainIsNotMuchLargerThanTheBody(t *testing.T) {
 		t.Errorf("want about %d bytes, got status %d and %d bytes", len(body), answer.StatusCode, got)
 	}
 }
+
+func TestAClientThatWantsNoExplanationGetsAnAnswer(t *testing.T) {
+	w := newWorld(t)
+	for _, query := range []string{"", "?explain=false", "?explain=0"} {
+		if got := w.post(chatPath+query, chatBody); got.StatusCode != http.StatusOK || !strings.Contains(got.body, `"chat.completion"`) {
+			t.Errorf("%q: got %d %s", query, got.StatusCode, got.body)
+		}
+	}
+}

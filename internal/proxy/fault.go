@@ -28,6 +28,7 @@ const (
 	routeNotFound    faultKind = "RouteNotFound"
 	methodNotAllowed faultKind = "MethodNotAllowed"
 	modelNotFound    faultKind = "ModelNotFound"
+	originRefused    faultKind = "OriginRefused"
 	bodyTooLarge     faultKind = "BodyTooLarge"
 	bodyUnreadable   faultKind = "BodyUnreadable"
 	bodyEncoded      faultKind = "BodyEncoded"
@@ -46,6 +47,7 @@ func faultStatuses() map[faultKind]int {
 		routeNotFound:    http.StatusNotFound,
 		methodNotAllowed: http.StatusMethodNotAllowed,
 		modelNotFound:    http.StatusNotFound,
+		originRefused:    http.StatusForbidden,
 		bodyTooLarge:     http.StatusRequestEntityTooLarge,
 		bodyUnreadable:   http.StatusBadRequest,
 		bodyEncoded:      http.StatusUnsupportedMediaType,

@@ -117,7 +117,7 @@ func oneIf(condition bool) float64 {
 // metrics (which also see what is refused below, and panics) -> recover (so that a panic anywhere below has an answer) -> CORS (a preflight goes no
 // further) -> exact paths -> route -> body limit -> drain and in-flight -> handler. Those within a route return errors, and handle writes them in its dialect.
 func (s *Server) Handler() http.Handler {
-	h := allowOrigins(s.config.CORS, exactPaths(mux(s.routes())))
+	h := allowOrigins(s.config.CORS, refuseForeignPages(s.config.CORS, exactPaths(mux(s.routes()))))
 	h = requestID(observe(s.accessLogger(), s.metrics, recoverPanics(s.logger, h)))
 	return begin(s.config.Timeouts, s.tracing.trace(h))
 }
