@@ -21,7 +21,7 @@ func allowOrigins(c *proxyconfig.CORS, next http.Handler) http.Handler {
 		AllowedOrigins: c.AllowedOrigins,
 		AllowedMethods: []string{http.MethodGet, http.MethodPost},
 		AllowedHeaders: allowedHeaders(c),
-		ExposedHeaders: []string{headerRequestID, headerUpstreamID, headerAttempts, headerNotCarried, headerRetryAfter},
+		ExposedHeaders: []string{headerRequestID, "Request-Id", headerUpstreamID, headerAttempts, headerNotCarried, headerRetryAfter, "X-Should-Retry"},
 		MaxAge:         c.MaxAgeSeconds,
 	}).Handler(next)
 }
