@@ -41,7 +41,7 @@ func CountTokensFields() []field.Entry { return countFields.Entries() }
 // additional is where members go that Claude takes and Converse has no member for.
 const additional = "additionalModelRequestFields."
 
-const maxTokensBound = 1 << 31
+const maxTokensBound = 1<<31 - 1
 
 // messagesFields is the table of POST /v1/messages.
 var messagesFields = join(conversationFields, field.Object[request]{
