@@ -56,6 +56,14 @@ func TestFit(t *testing.T) {
 			model: sonnet, want: `{` + question + `,"inferenceConfig":{"maxTokens":2000},"additionalModelRequestFields":{"thinking":{"budget_tokens":1999,"type":"enabled"}}}`,
 			chat: asked(func(c *Chat) { c.Inference().MaxTokens, c.Reasoning = number[int64](2000), &Reasoning{Effort: "max"} }),
 		},
+		"turns and instructions that were nothing but a cache point": {
+			model: oss, want: `{"messages":[{"role":"user","content":[{"text":"q"},{"text":"and"}]}]}`, dropped: "cache",
+			chat: asked(func(c *Chat) {
+				c.System = []converse.SystemBlock{{CachePoint: CachePoint("")}}
+				c.Say(converse.RoleAssistant, converse.ContentBlock{CachePoint: CachePoint("")})
+				c.Say(converse.RoleUser, text("and"))
+			}),
+		},
 		"no thinking where the answer is too short for it": {
 			model: sonnet, want: `{` + question + `,"inferenceConfig":{"maxTokens":1024}}`, dropped: "reasoning",
 			chat: asked(func(c *Chat) { c.Inference().MaxTokens, c.Reasoning = number[int64](1024), &Reasoning{Effort: "low"} }),

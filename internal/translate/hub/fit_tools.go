@@ -153,6 +153,7 @@ func choiceOf(choice *converse.ToolChoice) string {
 func (f *fitter) cachePoints() error {
 	if f.family.Lacks(model.CachePoints) && f.eachCachePoint(func(*converse.CachePoint) bool { return false }) {
 		f.drop(f.paths.CachePoints)
+		f.closeRanks()
 	}
 	if f.family.Lacks(model.CacheTools) && f.withoutToolPoints() {
 		f.drop(f.paths.CachePoints)
@@ -169,6 +170,18 @@ func (f *fitter) cachePoints() error {
 		f.drop(f.paths.CacheTTL)
 	}
 	return nil
+}
+
+// closeRanks takes out what held nothing but a cache point: Bedrock refuses a turn without content, and two turns of one role in a row.
+func (f *fitter) closeRanks() {
+	turns := f.chat.Messages
+	f.chat.Messages = nil
+	for _, turn := range turns {
+		f.chat.Say(turn.Role, turn.Content...)
+	}
+	if len(f.chat.System) == 0 {
+		f.chat.System = nil
+	}
 }
 
 // withoutToolPoints takes the points among the tools away, and tells whether there were any.
