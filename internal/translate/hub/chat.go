@@ -23,6 +23,8 @@ type Chat struct {
 	Schema *Schema
 	// NoTools tells that the model is to call none of its tools, for which Converse has no word.
 	NoTools bool
+	// Serial tells that the model is to call one tool at a time, for which Converse has no word either.
+	Serial bool
 	// lateSystem tells that instructions came after the first turn.
 	lateSystem bool
 }

@@ -35,6 +35,7 @@ var fittings = []func(*fitter) error{
 	(*fitter).content,
 	(*fitter).documentNames,
 	(*fitter).system,
+	(*fitter).ownChoice,
 	(*fitter).structure,
 	(*fitter).tools,
 	(*fitter).toolChoice,

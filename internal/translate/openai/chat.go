@@ -11,7 +11,7 @@ import (
 
 // chatPaths names OpenAI's own fields for what a model may lack.
 var chatPaths = hub.Paths{
-	LateSystem: "messages[].role", Tools: "tools", ToolChoice: "tool_choice", StrictTools: "tools[].function.strict", Images: "messages[].content[].image_url",
+	LateSystem: "messages[].role", Tools: "tools", ToolChoice: "tool_choice", Serial: "parallel_tool_calls", StrictTools: "tools[].function.strict", Images: "messages[].content[].image_url",
 	Documents: "messages[].content[].file", CachePoints: "messages[].content[].cache_control", CacheTTL: "messages[].content[].cache_control.ttl",
 	Temperature: "temperature", TopP: "top_p", TopK: "top_k", StopSequences: "stop", Schema: "response_format", Reasoning: "reasoning_effort",
 }
@@ -51,7 +51,6 @@ func (c *chatRequest) converse(r translate.Request, report *field.Report) (hub.B
 		return hub.Back{}, err
 	}
 	c.declareTools(names)
-	c.chooseAsClaude(r.Family, report)
 	c.noteUsers(report)
 	if err := c.TakeHeaders(r.Header); err != nil {
 		return hub.Back{}, err

@@ -10,15 +10,13 @@ import (
 // chatRequest is a chat request: what goes to Converse as it stands is read into the Chat, the rest is drafted.
 type chatRequest struct {
 	hub.Chat
-	model                string
-	messages             []message
-	maxTokens            *int64
-	maxCompletionTokens  *int64
-	stream, includeUsage bool
-	tools                []tool
-	choice               *toolChoice
-	// serial asks for one call of a tool at a time.
-	serial                 bool
+	model                  string
+	messages               []message
+	maxTokens              *int64
+	maxCompletionTokens    *int64
+	stream, includeUsage   bool
+	tools                  []tool
+	choice                 *toolChoice
 	format                 responseFormat
 	user, safetyIdentifier string
 	// cacheTTL is how long explicit breakpoints last that have no time of their own.

@@ -3,9 +3,6 @@
 package openai
 
 import (
-	"slices"
-
-	"github.com/outcrop-dev/outcrop/internal/model"
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
 )
 
@@ -108,35 +105,6 @@ var parallelRow = field.Custom(field.Boolean, doc(field.Mapped, "additionalModel
 	"false is for Claude alone; other models decide themselves how many tools they call at once, and the field is reported."),
 	func(d *field.Decoder, c *chatRequest) error {
 		parallel, err := d.Bool()
-		c.serial = !parallel
+		c.Serial = !parallel
 		return err
 	})
-
-// chooseAsClaude says in Claude's own words what Converse has none for: one call at a time, and no call beside a history of calls.
-func (c *chatRequest) chooseAsClaude(family *model.Family, report *field.Report) {
-	silent := c.NoTools && slices.ContainsFunc(c.messages, func(m message) bool { return len(m.calls) > 0 })
-	serial := c.serial && c.ToolConfig != nil && !c.NoTools
-	switch takes := family.Takes("tool_choice"); {
-	case silent && takes:
-		c.SetAdditional("tool_choice.type", "none")
-		c.NoTools = false
-	case serial && (!takes || c.forcesThinker()):
-		report.Drop("parallel_tool_calls")
-	case serial:
-		c.SetAdditional("tool_choice.disable_parallel_tool_use", true)
-		c.SetAdditional("tool_choice.type", "auto")
-		if choice := c.ToolConfig.ToolChoice; choice != nil && choice.Tool != nil {
-			c.SetAdditional("tool_choice.type", "tool")
-			c.SetAdditional("tool_choice.name", choice.Tool.Name)
-		} else if choice != nil && choice.Any != nil {
-			c.SetAdditional("tool_choice.type", "any")
-		}
-		c.ToolConfig.ToolChoice = nil
-	}
-}
-
-// forcesThinker tells of a call that is forced on a model which is to think. Claude takes only one of the two.
-func (c *chatRequest) forcesThinker() bool {
-	choice := c.ToolConfig.ToolChoice
-	return choice != nil && choice.Auto == nil && c.Reasoning != nil && !c.Reasoning.Off
-}

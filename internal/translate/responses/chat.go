@@ -51,6 +51,7 @@ func (req *request) setParameters(chat *hub.Chat, report *field.Report) {
 	if effort := req.Reasoning.Effort; effort != "" {
 		chat.Reasoning = &hub.Reasoning{Off: effort == effortNone, Effort: effort}
 	}
+	chat.Serial = req.ParallelToolCalls != nil && !*req.ParallelToolCalls
 	if req.Format.Schema != nil {
 		chat.Schema = &hub.Schema{Name: req.Format.Name, Description: req.Format.Description, JSON: req.Format.Schema}
 	}

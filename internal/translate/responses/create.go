@@ -15,7 +15,7 @@ import (
 
 // paths are the dialect's own fields for what a model may not be able to do.
 var paths = hub.Paths{
-	Turns: "input", LateSystem: "input[].role", Tools: "tools", ToolChoice: "tool_choice", StrictTools: "tools[].strict", Images: "input[].content[].image_url",
+	Turns: "input", LateSystem: "input[].role", Tools: "tools", ToolChoice: "tool_choice", Serial: "parallel_tool_calls", StrictTools: "tools[].strict", Images: "input[].content[].image_url",
 	Documents: "input[].content[].file_data", CachePoints: "cache_control", CacheTTL: "cache_control.ttl", Temperature: "temperature", TopP: "top_p",
 	Schema: "text.format", Reasoning: "reasoning.effort",
 }

@@ -43,7 +43,7 @@ var fields = field.Object[request]{
 	"tool_choice": field.Kept(withinChoice(field.Custom("string or object", field.Doc{
 		Fate: field.Mapped, To: "toolConfig.toolChoice", Note: "none leaves the tools out; where the history has calls of tools they stay, and it is not carried.",
 	}, readChoice)), func(r *request) *jsontext.Value { return &r.RawChoice }),
-	"parallel_tool_calls": field.Custom(field.Boolean, field.Doc{Fate: field.NotCarried, Note: "true is what happens anyway; Bedrock has no way to say false."}, readParallel),
+	"parallel_tool_calls": field.Custom(field.Boolean, field.Doc{Fate: field.Mapped, To: "additionalModelRequestFields.tool_choice.disable_parallel_tool_use", Note: "false is for Claude alone; other models decide themselves how many tools they call at once, and the field is reported."}, readParallel),
 	"max_tool_calls":      field.Dropped[request](field.Integer, "Bedrock bounds the calls of its own tools itself."),
 
 	"reasoning": field.Kept(field.ObjectOf(field.Doc{Fate: field.Mapped, To: "additionalModelRequestFields"}, reasoningFields,

@@ -143,13 +143,9 @@ func readFormat(d *field.Decoder, r *request) (err error) {
 	return err
 }
 
-// readParallel reports that calls one at a time were asked for.
 func readParallel(d *field.Decoder, r *request) error {
 	parallel, err := d.Bool()
 	r.ParallelToolCalls = &parallel
-	if err == nil && !parallel {
-		d.Drop()
-	}
 	return err
 }
 
