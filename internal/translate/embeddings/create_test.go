@@ -124,7 +124,7 @@ func TestRefusals(t *testing.T) {
 			cohere3, `{"model":"m","input":[` + strings.Repeat(`"a",`, maxInputs) + `"a"]}`, false, field.CodeLongArray, "input", "2048",
 		},
 		"a body that is no JSON": {titan2, `{"model":`, false, field.CodeBody, "", "ends too early"},
-		"an empty body":          {titan2, ``, false, field.CodeBody, "", "ends too early"},
+		"an empty body":          {titan2, ``, false, field.CodeBody, "", "it is empty"},
 		"a name twice":           {titan2, `{"model":"m","model":"m"}`, false, field.CodeBody, "", "one name twice"},
 		"a lone surrogate":       {titan2, `{"model":"m","input":"\ud800"}`, false, field.CodeBody, "", "not valid JSON"},
 		"something after its end": {

@@ -77,6 +77,10 @@ func (d *Decoder) refusal(err error) error {
 	}
 	var syntactic *jsontext.SyntacticError
 	switch {
+	case len(bytes.TrimSpace(d.body)) == 0:
+		return Refuse(CodeBody, "", "We could not parse the JSON body of your request: it is empty. Send a JSON object.")
+	case bytes.HasPrefix(d.body, []byte("\ufeff")):
+		return Refuse(CodeBody, "", "We could not parse the JSON body of your request: it begins with a byte order mark. Leave that out.")
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		return Refuse(CodeBody, d.Path(), "We could not parse the JSON body of your request: an object has one name twice. Give each name once.")
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):

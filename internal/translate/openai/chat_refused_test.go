@@ -36,7 +36,8 @@ type refusedBody struct{ body, want string }
 
 func refusedBodies() map[string]refusedBody {
 	return map[string]refusedBody{
-		"an empty body":               {``, "invalid_json : We could not parse the JSON body of your request: it ends too early."},
+		"a byte order mark":           {"\ufeff{}", "invalid_json : We could not parse the JSON body of your request: it begins with a byte order mark. Leave that out."},
+		"an empty body":               {``, "invalid_json : We could not parse the JSON body of your request: it is empty. Send a JSON object."},
 		"a body that is cut off":      {`{"model":"m"`, "invalid_json : We could not parse the JSON body of your request: it ends too early."},
 		"two bodies":                  {`{"model":"m"} {}`, "invalid_json : We could not parse the JSON body of your request: something follows its end at byte 15."},
 		"a body that is no object":    {`[1]`, "invalid_json : We could not parse the JSON body of your request: expected an object, but got an array instead."},
