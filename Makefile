@@ -13,7 +13,7 @@ export OUTCROP_RECORDINGS
 
 TOOL := go tool -modfile=go.tools.mod
 LINT := $(TOOL) golangci-lint-kube-api-linter
-TEST := $(TOOL) gotestsum --format pkgname-and-test-fails --hide-summary skipped --
+TEST := $(TOOL) gotestsum --format pkgname-and-test-fails --
 LOCALKUBE := bin/localkube
 LDFLAGS := -s -w -X github.com/outcrop-dev/outcrop/internal/version.Version=$(VERSION)
 UNIT := ./api/... ./cmd/... ./internal/... ./test/layering/...
@@ -72,6 +72,10 @@ test: assets ## Every test that needs no cluster: units with the race detector, 
 .PHONY: test-unit
 test-unit: ## Units with the race detector
 	$(TEST) -race $(UNIT)
+
+.PHONY: test-hostile
+test-hostile: ## Every way in which an upstream can misbehave, in every dialect that streams; prints how many
+	@go test -count=1 -v -run TestHostileUpstreams ./internal/proxy | { grep -E 'behaviours met|^(--- FAIL|FAIL|ok)|--- FAIL|_test.go' || true; }
 
 .PHONY: test-controllers
 test-controllers: assets ## Controllers on a real API server and etcd
