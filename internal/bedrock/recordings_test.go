@@ -3,80 +3,22 @@
 package bedrock
 
 import (
-	"bufio"
-	"encoding/base64"
-	"encoding/json"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/outcrop-dev/outcrop/internal/recordings"
 )
 
-// recording is one exchange of the recorded traffic.
-type recording struct {
-	File       string            `json:"file"`
-	Operation  string            `json:"op"`
-	Status     int               `json:"status"`
-	Stream     bool              `json:"stream"`
-	Exact      bool              `json:"exact"`
-	Header     map[string]string `json:"resp_headers"`
-	BodyBase64 string            `json:"resp_body_b64"`
-	// Frames is how many frames another decoder saw.
-	Frames int `json:"frames"`
-}
-
-// recordings reads the folder that OUTCROP_RECORDINGS names.
-func recordings(t *testing.T) []recording {
-	t.Helper()
-	folder := os.Getenv("OUTCROP_RECORDINGS")
-	if folder == "" {
-		t.Skip("OUTCROP_RECORDINGS names no folder of recorded traffic")
-	}
-	files, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no recordings in the folder of OUTCROP_RECORDINGS (%v)", err)
-	}
-	var all []recording
-	for _, file := range files {
-		all = append(all, recordingsOf(t, file)...)
-	}
-	return all
-}
-
-func recordingsOf(t *testing.T, path string) []recording {
-	t.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	var all []recording
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 64<<20)
-	for lines.Scan() {
-		var r recording
-		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, r)
-	}
-	return all
-}
-
 // replayed answers a client with a recording.
-func replayed(t *testing.T, r recording) *Client {
+func replayed(t *testing.T, r recordings.Exchange) *Client {
 	t.Helper()
-	body, err := base64.StdEncoding.DecodeString(r.BodyBase64)
-	if err != nil {
-		t.Fatal(err)
-	}
 	header := http.Header{}
 	for name, value := range r.Header {
 		header.Set(name, value)
 	}
-	transport, _ := answering(r.Status, header, string(body))
+	transport, _ := answering(r.Status, header, string(r.Body))
 	o := testOptions(t, "http://127.0.0.1:1")
 	o.Transport = transport
 	return newClient(t, o)
@@ -88,7 +30,7 @@ func streamOperations() map[string]Operation {
 
 func TestEveryRecordedStreamReadsToItsEnd(t *testing.T) {
 	streams, failed := 0, 0
-	for _, r := range recordings(t) {
+	for _, r := range recordings.All(t) {
 		op, ok := streamOperations()[r.Operation]
 		if !ok || !r.Stream || r.Status != http.StatusOK {
 			continue
@@ -114,7 +56,7 @@ func TestEveryRecordedStreamReadsToItsEnd(t *testing.T) {
 
 func TestEveryRecordedErrorHasItsClass(t *testing.T) {
 	errs := 0
-	for _, r := range recordings(t) {
+	for _, r := range recordings.All(t) {
 		if r.Status < 400 || strings.HasPrefix(r.Operation, "mantle") {
 			continue
 		}

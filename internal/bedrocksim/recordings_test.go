@@ -3,69 +3,13 @@
 package bedrocksim
 
 import (
-	"bufio"
-	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/outcrop-dev/outcrop/internal/recordings"
 )
-
-// recording is one exchange that another project recorded from the real Bedrock.
-type recording struct {
-	File    string `json:"file"`
-	Idx     int    `json:"idx"`
-	Op      string `json:"op"`
-	Path    string `json:"path"`
-	Model   string `json:"model"`
-	ReqBody any    `json:"req_body"`
-	Status  int    `json:"status"`
-}
-
-func loadRecordings(t *testing.T) []recording {
-	t.Helper()
-	folder := os.Getenv("OUTCROP_RECORDINGS")
-	if folder == "" {
-		t.Skip("OUTCROP_RECORDINGS is not set: set it to the folder of recorded traffic to hold the simulator against it")
-	}
-	files, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no recordings in %s (%v)", folder, err)
-	}
-	var all []recording
-	for _, file := range files {
-		all = append(all, readRecordings(t, file)...)
-	}
-	return all
-}
-
-func readRecordings(t *testing.T, file string) []recording {
-	t.Helper()
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = f.Close() }()
-	var all []recording
-	in := bufio.NewReader(f)
-	for {
-		line, err := in.ReadBytes('\n')
-		if len(line) > 0 {
-			var r recording
-			if err := json.Unmarshal(line, &r); err != nil {
-				t.Fatalf("%s: %v", file, err)
-			}
-			all = append(all, r)
-		}
-		if errors.Is(err, io.EOF) {
-			return all
-		}
-	}
-}
 
 // historic is a simulator as Bedrock was when the recordings were made: no model had reached its end of life.
 func historic() *Simulator {
@@ -88,8 +32,8 @@ func historic() *Simulator {
 	return s
 }
 
-func replay(s *Simulator, r recording) *httptest.ResponseRecorder {
-	body, _ := r.ReqBody.(string)
+func replay(s *Simulator, r recordings.Exchange) *httptest.ResponseRecorder {
+	body := r.RequestText()
 	req := httptest.NewRequest(http.MethodPost, r.Path, strings.NewReader(body))
 	req.Header.Set("Authorization", "Bearer recorded")
 	w := httptest.NewRecorder()
@@ -101,18 +45,18 @@ func replay(s *Simulator, r recording) *httptest.ResponseRecorder {
 func TestRecordedRequestsPass(t *testing.T) {
 	sim := historic()
 	checked, unknown := map[string]int{}, map[string]int{}
-	for _, r := range loadRecordings(t) {
-		if _, ok := operationNamed(r.Op); !ok || r.Status/100 != 2 || handWritten(r) {
+	for _, r := range recordings.All(t) {
+		if _, ok := operationNamed(r.Operation); !ok || r.Status/100 != 2 || handWritten(r) {
 			continue
 		}
 		w := replay(sim, r)
 		switch {
 		case w.Code == http.StatusOK:
-			checked[r.Op]++
+			checked[r.Operation]++
 		case strings.Contains(w.Body.String(), invalidModel):
 			unknown[r.Model]++
 		default:
-			t.Errorf("%s #%d: %s of %s was accepted by Bedrock, refused here with %d: %s", r.File, r.Idx, r.Op, r.Model, w.Code, w.Body)
+			t.Errorf("%s #%d: %s of %s was accepted by Bedrock, refused here with %d: %s", r.File, r.Index, r.Operation, r.Model, w.Code, w.Body)
 		}
 	}
 	if len(unknown) > 0 {
@@ -126,8 +70,8 @@ func TestRecordedRequestsPass(t *testing.T) {
 
 // handWritten tells mocks among the recordings: a Nova request without messages, whose answer has its role inside the content;
 // structured output of a model that never had it, with round latencies and token counts; and a model ID that never was.
-func handWritten(r recording) bool {
-	body := toString(r.ReqBody)
+func handWritten(r recordings.Exchange) bool {
+	body := toString(r.Request)
 	return strings.HasSuffix(r.File, "adds-amazon-nova-model-attributes-to-span.json") && strings.HasPrefix(body, `{"inputText":`) ||
 		r.Model == "anthropic.claude-3-sonnet-20240229-v1:0" && strings.Contains(body, `"outputConfig"`) ||
 		r.Model == "anthropic.claude-3-5-sonnet-20241022-v2-0"
@@ -145,14 +89,14 @@ func operationNamed(name string) (operation, bool) {
 // TestRecordedRefusalsAreRefused holds the simulator to what the real Bedrock refused as invalid.
 func TestRecordedRefusalsAreRefused(t *testing.T) {
 	refused := 0
-	for _, r := range loadRecordings(t) {
+	for _, r := range recordings.All(t) {
 		// The one whose text was redacted is too short here for the fault that it shows.
-		if _, ok := operationNamed(r.Op); !ok || r.Status/100 != 4 || r.Status == http.StatusForbidden || strings.Contains(toString(r.ReqBody), "<MASSIVE_TEXT>") {
+		if _, ok := operationNamed(r.Operation); !ok || r.Status/100 != 4 || r.Status == http.StatusForbidden || strings.Contains(toString(r.Request), "<MASSIVE_TEXT>") {
 			continue
 		}
 		sim := New(WithIdentity(Identity{Name: "recorded", BearerKey: "recorded"}))
 		if w := replay(sim, r); w.Code != r.Status {
-			t.Errorf("%s #%d: %s of %s was answered %d by Bedrock, %d here: %s", r.File, r.Idx, r.Op, r.Model, r.Status, w.Code, w.Body)
+			t.Errorf("%s #%d: %s of %s was answered %d by Bedrock, %d here: %s", r.File, r.Index, r.Operation, r.Model, r.Status, w.Code, w.Body)
 		}
 		refused++
 	}

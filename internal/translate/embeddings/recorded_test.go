@@ -3,7 +3,6 @@
 package embeddings
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -16,52 +15,18 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/outcrop-dev/outcrop/internal/model"
+	"github.com/outcrop-dev/outcrop/internal/recordings"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 )
 
-// exchange is one recorded exchange with the real Bedrock.
-type exchange struct {
-	Repo    string            `json:"repo"`
-	File    string            `json:"file"`
-	Index   int               `json:"idx"`
-	Model   string            `json:"model"`
-	Status  int               `json:"status"`
-	Headers map[string]string `json:"resp_headers"`
-	Body    []byte            `json:"resp_body_b64"`
-}
-
-func recordings(t *testing.T) string {
-	t.Helper()
-	folder := os.Getenv("OUTCROP_RECORDINGS")
-	if folder == "" {
-		t.Skip("OUTCROP_RECORDINGS does not name the folder of recorded traffic")
-	}
-	return folder
-}
-
 // recordedEmbeddings are the exchanges with models that make embeddings.
-func recordedEmbeddings(t *testing.T) []exchange {
+func recordedEmbeddings(t *testing.T) []recordings.Exchange {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(recordings(t), "*.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var found []exchange
-	for _, path := range files {
-		file, err := os.Open(path)
-		if err != nil {
-			t.Fatal(err)
+	var found []recordings.Exchange
+	for _, e := range recordings.All(t) {
+		if e.Status == http.StatusOK && model.Of(e.Model).Embedding != "" {
+			found = append(found, e)
 		}
-		for decoder := json.NewDecoder(bufio.NewReader(file)); decoder.More(); {
-			var e exchange
-			if err := decoder.Decode(&e); err != nil {
-				t.Fatalf("%s: %v", path, err)
-			}
-			if e.Status == http.StatusOK && model.Of(e.Model).Embedding != "" {
-				found = append(found, e)
-			}
-		}
-		_ = file.Close()
 	}
 	return found
 }
@@ -70,11 +35,11 @@ func recordedEmbeddings(t *testing.T) []exchange {
 func TestRecordedAnswers(t *testing.T) {
 	forms := map[string]int{}
 	for _, e := range recordedEmbeddings(t) {
-		name := fmt.Sprintf("%s/%s#%d", e.Repo, e.File, e.Index)
+		name := e.Name()
 		want := recordedVectors(t, e.Body)
 		input, _ := json.Marshal(repeated("a", len(want)))
 		header := http.Header{}
-		for key, value := range e.Headers {
+		for key, value := range e.Header {
 			header.Set(key, value)
 		}
 		for _, format := range []string{formatFloat, formatBase64} {
@@ -130,14 +95,14 @@ func numbers(t *testing.T, format string, raw json.RawMessage) []float32 {
 }
 
 // recordedTokens reads an answer without the types of the translator, as does recordedVectors.
-func recordedTokens(e exchange) int64 {
+func recordedTokens(e recordings.Exchange) int64 {
 	var body map[string]any
 	_ = json.Unmarshal(e.Body, &body)
 	if count, ok := body["inputTextTokenCount"].(float64); ok {
 		return int64(count)
 	}
 	var count int64
-	_, _ = fmt.Sscan(e.Headers["x-amzn-bedrock-input-token-count"], &count)
+	_, _ = fmt.Sscan(e.Header["x-amzn-bedrock-input-token-count"], &count)
 	return count
 }
 
@@ -174,7 +139,7 @@ func vectorOf(value any) []float32 {
 
 // TestRecordedRequests gives each request that was recorded with OpenAI's own API to a model of Bedrock's: it is served where it gives text.
 func TestRecordedRequests(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(recordings(t), "openai-api", "embeddings-*.yaml"))
+	files, err := filepath.Glob(filepath.Join(recordings.Folder(t), "openai-api", "embeddings-*.yaml"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("want recorded requests, got %v, %v", files, err)
 	}

@@ -4,8 +4,6 @@ package openai
 
 import (
 	"bytes"
-	"errors"
-	"io"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
@@ -13,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/outcrop-dev/outcrop/internal/recordings"
 	"github.com/outcrop-dev/outcrop/internal/sse"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 	openaiwire "github.com/outcrop-dev/outcrop/internal/wire/openai"
@@ -32,23 +31,23 @@ type calledTool struct{ Name, Arguments string }
 // TestChatRecordedConverse holds whole answers of the real Bedrock against what a caller is told: all text, all calls of tools, the right usage.
 func TestChatRecordedConverse(t *testing.T) {
 	answers := 0
-	for _, exchange := range recordings(t, "Converse") {
+	for _, exchange := range recordings.Successful(recordings.All(t), "Converse") {
 		var answer map[string]any
 		if err := json.Unmarshal(exchange.Body, &answer); err != nil {
-			t.Fatalf("%s: %v", exchange.name(), err)
+			t.Fatalf("%s: %v", exchange.Name(), err)
 		}
 		body, outcome, err := chatAnswer{id: "chatcmpl-1", model: "m"}.whole([]translate.Answer{{Body: exchange.Body}})
 		if err != nil {
-			t.Errorf("%s: %v", exchange.name(), err)
+			t.Errorf("%s: %v", exchange.Name(), err)
 			continue
 		}
 		answers++
 		got := wholeTold(t, body)
 		if diff := cmp.Diff(recordedTold(answer), got); diff != "" {
-			t.Errorf("%s (-want +got)\n%s", exchange.name(), diff)
+			t.Errorf("%s (-want +got)\n%s", exchange.Name(), diff)
 		}
 		if diff := cmp.Diff(outcome, outcomeTold(got, outcome)); diff != "" {
-			t.Errorf("%s: usage (-want +got)\n%s", exchange.name(), diff)
+			t.Errorf("%s: usage (-want +got)\n%s", exchange.Name(), diff)
 		}
 	}
 	if answers < 100 {
@@ -58,54 +57,38 @@ func TestChatRecordedConverse(t *testing.T) {
 
 // TestChatRecordedStreams plays every recorded ConverseStream, and holds what a caller of the stream is told against what the frames say.
 func TestChatRecordedStreams(t *testing.T) {
-	streams := recordings(t, "ConverseStream")
+	streams := recordings.Successful(recordings.All(t), "ConverseStream")
 	if len(streams) < 60 {
 		t.Errorf("want at least 60 streams, got %d", len(streams))
 	}
 	for _, exchange := range streams {
-		frames := decodeFrames(t, exchange.Body)
+		frames := recordings.Frames(t, exchange.Body)
 		encoder := newChatEncoder(chatAnswer{id: "chatcmpl-1", model: "m"}, true)
 		out := playFrames(t, frames, encoder)
 		got := streamTold(t, out)
 		if diff := cmp.Diff(recordedTold(wholeOf(t, frames)), got); diff != "" {
-			t.Errorf("%s (-want +got)\n%s", exchange.name(), diff)
+			t.Errorf("%s (-want +got)\n%s", exchange.Name(), diff)
 		}
 		if done, failed := count(t, out); done != 1 || failed != 0 {
-			t.Errorf("%s: want [DONE] and no error, got %s", exchange.name(), out)
+			t.Errorf("%s: want [DONE] and no error, got %s", exchange.Name(), out)
 		}
 		counted := outcomeOf(encoder.reader.Usage(), encoder.reader.StopReason())
 		if diff := cmp.Diff(counted, outcomeTold(got, counted)); diff != "" {
-			t.Errorf("%s: usage (-want +got)\n%s", exchange.name(), diff)
+			t.Errorf("%s: usage (-want +got)\n%s", exchange.Name(), diff)
 		}
 	}
 }
 
 // TestChatRecordedStreamsCutShort cuts every recorded stream off, after its first frame, in its middle, and before its last frame.
 func TestChatRecordedStreamsCutShort(t *testing.T) {
-	for _, exchange := range recordings(t, "ConverseStream") {
-		frames := decodeFrames(t, exchange.Body)
+	for _, exchange := range recordings.Successful(recordings.All(t), "ConverseStream") {
+		frames := recordings.Frames(t, exchange.Body)
 		for _, kept := range []int{0, 1, len(frames) / 2, len(frames) - 1} {
 			out := playFrames(t, frames[:kept], newChatEncoder(chatAnswer{id: "chatcmpl-1", model: "m"}, false))
 			if done, failed := count(t, out); done != 0 || failed != 1 {
-				t.Errorf("%s: want an error and no [DONE] after %d of %d frames, got %s", exchange.name(), kept, len(frames), out)
+				t.Errorf("%s: want an error and no [DONE] after %d of %d frames, got %s", exchange.Name(), kept, len(frames), out)
 			}
 		}
-	}
-}
-
-func decodeFrames(t *testing.T, body []byte) []eventstream.Message {
-	t.Helper()
-	var frames []eventstream.Message
-	decoder, in := eventstream.NewDecoder(), bytes.NewReader(body)
-	for {
-		frame, err := decoder.Decode(in, nil)
-		if errors.Is(err, io.EOF) {
-			return frames
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		frames = append(frames, frame)
 	}
 }
 

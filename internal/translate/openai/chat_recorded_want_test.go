@@ -3,75 +3,10 @@
 package openai
 
 import (
-	"bufio"
 	"encoding/json"
-	"fmt"
-	"os"
-	"path/filepath"
-	"testing"
 
 	openaiwire "github.com/outcrop-dev/outcrop/internal/wire/openai"
 )
-
-// exchange is one recorded exchange with the real Bedrock.
-type exchange struct {
-	Repo   string `json:"repo"`
-	File   string `json:"file"`
-	Index  int    `json:"idx"`
-	Op     string `json:"op"`
-	Status int    `json:"status"`
-	Body   []byte `json:"resp_body_b64"`
-}
-
-func (e exchange) name() string { return fmt.Sprintf("%s/%s#%d", e.Repo, e.File, e.Index) }
-
-// recordings returns the successful exchanges of one operation.
-func recordings(t *testing.T, operation string) []exchange {
-	t.Helper()
-	if os.Getenv("OUTCROP_RECORDINGS") == "" {
-		t.Skip("OUTCROP_RECORDINGS does not name the folder of recorded traffic")
-	}
-	return recordedIfAny(t, operation)
-}
-
-// recordedIfAny is recordings for tests that have cases of their own, too.
-func recordedIfAny(t *testing.T, operation string) []exchange {
-	t.Helper()
-	folder := os.Getenv("OUTCROP_RECORDINGS")
-	if folder == "" {
-		t.Log("without recorded traffic, since OUTCROP_RECORDINGS does not name its folder")
-		return nil
-	}
-	files, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("want recordings in %s, got %v, %v", folder, files, err)
-	}
-	var found []exchange
-	for _, file := range files {
-		found = append(found, readExchanges(t, file, operation)...)
-	}
-	return found
-}
-
-func readExchanges(t *testing.T, path, operation string) []exchange {
-	t.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	var found []exchange
-	for decoder := json.NewDecoder(bufio.NewReader(file)); decoder.More(); {
-		var e exchange
-		if err := decoder.Decode(&e); err != nil {
-			t.Fatalf("%s: %v", path, err)
-		}
-		if e.Op == operation && e.Status == 200 {
-			found = append(found, e)
-		}
-	}
-	return found
-}
 
 // recordedTold reads an answer without the types of the translator, so that a member which they lack does not go unnoticed.
 func recordedTold(answer map[string]any) told {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/outcrop-dev/outcrop/internal/jsonstring"
+	"github.com/outcrop-dev/outcrop/internal/recordings"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 	"github.com/outcrop-dev/outcrop/internal/wire/converse"
 )
@@ -19,7 +20,7 @@ import (
 // Reasoning stands first, as it does in an answer, and all text is one block.
 func TestChatAnswersComeBack(t *testing.T) {
 	answers := sections(t, "upstream-response")
-	for _, exchange := range recordedIfAny(t, "Converse") {
+	for _, exchange := range recordings.Successful(recordings.IfAny(t), "Converse") {
 		answers = append(answers, exchange.Body)
 	}
 	returned := 0

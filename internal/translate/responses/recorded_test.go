@@ -3,65 +3,17 @@
 package responses
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/outcrop-dev/outcrop/internal/fieldtest"
+	"github.com/outcrop-dev/outcrop/internal/recordings"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 )
-
-// exchange is one recorded exchange with the real Bedrock.
-type exchange struct {
-	Repo   string `json:"repo"`
-	File   string `json:"file"`
-	Index  int    `json:"idx"`
-	Op     string `json:"op"`
-	Status int    `json:"status"`
-	Body   []byte `json:"resp_body_b64"`
-}
-
-func (e exchange) name() string { return fmt.Sprintf("%s/%s#%d", e.Repo, e.File, e.Index) }
-
-// recordings returns the successful exchanges of one operation.
-func recordings(t *testing.T, operation string) []exchange {
-	t.Helper()
-	folder := os.Getenv("OUTCROP_RECORDINGS")
-	if folder == "" {
-		t.Skip("OUTCROP_RECORDINGS does not name the folder of recorded traffic")
-	}
-	files, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("want recordings in %s, got %v, %v", folder, files, err)
-	}
-	var found []exchange
-	for _, path := range files {
-		file, err := os.Open(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for decoder := json.NewDecoder(bufio.NewReader(file)); decoder.More(); {
-			var e exchange
-			if err := decoder.Decode(&e); err != nil {
-				t.Fatalf("%s: %v", path, err)
-			}
-			if e.Op == operation && e.Status == 200 {
-				found = append(found, e)
-			}
-		}
-		_ = file.Close()
-	}
-	return found
-}
 
 // told is what an answer tells.
 type told struct {
@@ -86,24 +38,24 @@ func tellCall(t *testing.T, stream bool) *translate.Call {
 // TestRecordedConverse holds whole answers of the real Bedrock against what a caller is told: all text, all calls, all reasoning, the right usage.
 func TestRecordedConverse(t *testing.T) {
 	answers := 0
-	for _, e := range recordings(t, "Converse") {
+	for _, e := range recordings.Successful(recordings.All(t), "Converse") {
 		var answer map[string]any
 		if err := json.Unmarshal(e.Body, &answer); err != nil {
-			t.Fatalf("%s: %v", e.name(), err)
+			t.Fatalf("%s: %v", e.Name(), err)
 		}
 		body, outcome, err := tellCall(t, false).Answer([]translate.Answer{{Body: e.Body}})
 		if err != nil {
-			t.Errorf("%s: %v", e.name(), err)
+			t.Errorf("%s: %v", e.Name(), err)
 			continue
 		}
 		answers++
 		fieldtest.Require(t, "Response", body)
 		got := tellResponse(t, body)
 		if diff := cmp.Diff(recordedTold(t, answer), got); diff != "" {
-			t.Errorf("%s (-want +got)\n%s", e.name(), diff)
+			t.Errorf("%s (-want +got)\n%s", e.Name(), diff)
 		}
 		if outcome.Input != got.Usage.Input || outcome.Output != got.Usage.Output || outcome.StopReason != answer["stopReason"] {
-			t.Errorf("%s: want an outcome as told, got %+v", e.name(), outcome)
+			t.Errorf("%s: want an outcome as told, got %+v", e.Name(), outcome)
 		}
 	}
 	t.Logf("%d recorded answers", answers)
@@ -114,24 +66,24 @@ func TestRecordedConverse(t *testing.T) {
 
 // TestRecordedStreams plays every recorded ConverseStream: its pieces, its items and the whole response at its end all tell what the frames say.
 func TestRecordedStreams(t *testing.T) {
-	streams := recordings(t, "ConverseStream")
+	streams := recordings.Successful(recordings.All(t), "ConverseStream")
 	t.Logf("%d recorded streams", len(streams))
 	if len(streams) < 60 {
 		t.Errorf("want at least 60 streams, got %d", len(streams))
 	}
 	for _, e := range streams {
-		frames := decodeFrames(t, e.Body)
+		frames := recordings.Frames(t, e.Body)
 		events := requireStream(t, playFrames(t, frames))
 		want := recordedTold(t, join(t, frames))
 		last := events[len(events)-1]
 		if last.Response == nil {
-			t.Errorf("%s: want a response at the end, got %s", e.name(), last.data)
+			t.Errorf("%s: want a response at the end, got %s", e.Name(), last.data)
 			continue
 		}
 		whole := tellOutput(last.Response.Output, last.Response.Status)
 		whole.Usage = *last.Response.Usage
 		if diff := cmp.Diff(want, whole); diff != "" {
-			t.Errorf("%s: the response (-want +got)\n%s", e.name(), diff)
+			t.Errorf("%s: the response (-want +got)\n%s", e.Name(), diff)
 		}
 		var items []clientItem
 		var pieces, reasoning string
@@ -148,22 +100,22 @@ func TestRecordedStreams(t *testing.T) {
 		done := tellOutput(items, last.Response.Status)
 		done.Usage = want.Usage
 		if diff := cmp.Diff(want, done); diff != "" {
-			t.Errorf("%s: its items (-want +got)\n%s", e.name(), diff)
+			t.Errorf("%s: its items (-want +got)\n%s", e.Name(), diff)
 		}
 		if pieces != want.Text || reasoning != want.Reasoning {
-			t.Errorf("%s: want the pieces %q and %q, got %q and %q", e.name(), want.Text, want.Reasoning, pieces, reasoning)
+			t.Errorf("%s: want the pieces %q and %q, got %q and %q", e.Name(), want.Text, want.Reasoning, pieces, reasoning)
 		}
 	}
 }
 
 // TestRecordedStreamsCutShort cuts every recorded stream off, before and after its first frame, in its middle, and before its last frame.
 func TestRecordedStreamsCutShort(t *testing.T) {
-	for _, e := range recordings(t, "ConverseStream") {
-		frames := decodeFrames(t, e.Body)
+	for _, e := range recordings.Successful(recordings.All(t), "ConverseStream") {
+		frames := recordings.Frames(t, e.Body)
 		for _, kept := range []int{0, 1, len(frames) / 2, len(frames) - 1} {
 			events := requireStream(t, playFrames(t, frames[:kept]))
 			if last := events[len(events)-1]; last.Type != eventFailed || last.Response.Status != "failed" {
-				t.Errorf("%s: want a failed response after %d of %d frames, got %s", e.name(), kept, len(frames), last.data)
+				t.Errorf("%s: want a failed response after %d of %d frames, got %s", e.Name(), kept, len(frames), last.data)
 			}
 		}
 	}
@@ -172,7 +124,7 @@ func TestRecordedStreamsCutShort(t *testing.T) {
 // TestRecordedReasoningComesBack gives each recorded answer's items back as a caller does: Bedrock gets its reasoning and its calls as it made them.
 func TestRecordedReasoningComesBack(t *testing.T) {
 	returned := 0
-	for _, e := range recordings(t, "Converse") {
+	for _, e := range recordings.Successful(recordings.All(t), "Converse") {
 		var answer map[string]any
 		if err := json.Unmarshal(e.Body, &answer); err != nil {
 			t.Fatal(err)
@@ -183,12 +135,12 @@ func TestRecordedReasoningComesBack(t *testing.T) {
 		}
 		body, _, err := tellCall(t, false).Answer([]translate.Answer{{Body: e.Body}})
 		if err != nil {
-			t.Fatalf("%s: %v", e.name(), err)
+			t.Fatalf("%s: %v", e.Name(), err)
 		}
 		got := sentBack(t, body)
 		returned++
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got)\n%s", e.name(), diff)
+			t.Errorf("%s (-want +got)\n%s", e.Name(), diff)
 		}
 	}
 	t.Logf("%d recorded answers given back", returned)
@@ -251,22 +203,6 @@ func sentBack(t *testing.T, response []byte) []any {
 		t.Fatalf("want the turn of the model, got %s of %s", call.Bodies[0], request)
 	}
 	return carriedBack(map[string]any{"output": map[string]any{"message": sent.Messages[1]}})
-}
-
-func decodeFrames(t *testing.T, body []byte) []eventstream.Message {
-	t.Helper()
-	var frames []eventstream.Message
-	decoder, in := eventstream.NewDecoder(), bytes.NewReader(body)
-	for {
-		frame, err := decoder.Decode(in, nil)
-		if errors.Is(err, io.EOF) {
-			return frames
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		frames = append(frames, frame)
-	}
 }
 
 // playFrames returns what the caller of a stream gets that ends, without an error of the transport, after these frames.

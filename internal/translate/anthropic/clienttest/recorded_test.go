@@ -8,8 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,54 +15,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/outcrop-dev/outcrop/internal/recordings"
 	"github.com/outcrop-dev/outcrop/internal/sse"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 	translator "github.com/outcrop-dev/outcrop/internal/translate/anthropic"
 )
-
-// exchange is one recorded exchange with the real Bedrock.
-type exchange struct {
-	Repo   string `json:"repo"`
-	File   string `json:"file"`
-	Index  int    `json:"idx"`
-	Op     string `json:"op"`
-	Model  string `json:"model"`
-	Status int    `json:"status"`
-	Asked  string `json:"req_body"`
-	Body   []byte `json:"resp_body_b64"`
-}
-
-func (e exchange) name() string { return fmt.Sprintf("%s/%s#%d", e.Repo, e.File, e.Index) }
-
-// recordings returns the successful exchanges of one operation.
-func recordings(t *testing.T, operation string) []exchange {
-	t.Helper()
-	folder := os.Getenv("OUTCROP_RECORDINGS")
-	if folder == "" {
-		t.Skip("OUTCROP_RECORDINGS does not name the folder of recorded traffic")
-	}
-	files, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("want recordings in %s, got %v, %v", folder, files, err)
-	}
-	var found []exchange
-	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for decoder := json.NewDecoder(bytes.NewReader(content)); decoder.More(); {
-			var e exchange
-			if err := decoder.Decode(&e); err != nil {
-				t.Fatalf("%s: %v", file, err)
-			}
-			if e.Op == operation && e.Status == 200 {
-				found = append(found, e)
-			}
-		}
-	}
-	return found
-}
 
 // told is what an answer tells.
 type told struct {
@@ -159,27 +114,27 @@ func clientTold(t *testing.T, message *sdk.Message) told {
 
 // TestRecordedConverse holds whole answers of the real Bedrock against what a caller is told: all text, all calls of tools, the right usage.
 func TestRecordedConverse(t *testing.T) {
-	answers := recordings(t, "Converse")
+	answers := recordings.Successful(recordings.All(t), "Converse")
 	for _, exchange := range answers {
 		var answer map[string]any
 		if err := json.Unmarshal(exchange.Body, &answer); err != nil {
-			t.Fatalf("%s: %v", exchange.name(), err)
+			t.Fatalf("%s: %v", exchange.Name(), err)
 		}
 		body, outcome, err := asked(t, false).Answer([]translate.Answer{{Body: exchange.Body}})
 		if err != nil {
-			t.Errorf("%s: %v", exchange.name(), err)
+			t.Errorf("%s: %v", exchange.Name(), err)
 			continue
 		}
 		var message sdk.Message
 		if err := json.Unmarshal(body, &message); err != nil {
-			t.Errorf("%s: %v", exchange.name(), err)
+			t.Errorf("%s: %v", exchange.Name(), err)
 		}
 		want := recordedTold(answer)
 		if diff := cmp.Diff(want, clientTold(t, &message)); diff != "" {
-			t.Errorf("%s (-want +got)\n%s", exchange.name(), diff)
+			t.Errorf("%s (-want +got)\n%s", exchange.Name(), diff)
 		}
 		if got := outcome.Input + outcome.Output; got != want.Input+want.Output+want.CacheRead+want.CacheWrite {
-			t.Errorf("%s: want all tokens counted, got %+v", exchange.name(), outcome)
+			t.Errorf("%s: want all tokens counted, got %+v", exchange.Name(), outcome)
 		}
 	}
 	if len(answers) < 100 {
@@ -190,15 +145,15 @@ func TestRecordedConverse(t *testing.T) {
 
 // TestRecordedStreams plays every recorded ConverseStream, and holds what Anthropic's own client is told against what the frames say.
 func TestRecordedStreams(t *testing.T) {
-	streams := recordings(t, "ConverseStream")
+	streams := recordings.Successful(recordings.All(t), "ConverseStream")
 	for _, exchange := range streams {
-		frames := decodeFrames(t, exchange.Body)
+		frames := recordings.Frames(t, exchange.Body)
 		out := playFrames(t, frames)
 		if diff := cmp.Diff(recordedTold(joinFrames(t, frames)), clientTold(t, accumulate(t, out))); diff != "" {
-			t.Errorf("%s (-want +got)\n%s", exchange.name(), diff)
+			t.Errorf("%s (-want +got)\n%s", exchange.Name(), diff)
 		}
 		if stops, failures := ends(t, out); stops != 1 || failures != 0 {
-			t.Errorf("%s: want message_stop and no error, got %s", exchange.name(), out)
+			t.Errorf("%s: want message_stop and no error, got %s", exchange.Name(), out)
 		}
 	}
 	if len(streams) < 60 {
@@ -209,11 +164,11 @@ func TestRecordedStreams(t *testing.T) {
 
 // TestRecordedStreamsCutShort cuts every recorded stream off, after its first frame, in its middle, and before its last frame.
 func TestRecordedStreamsCutShort(t *testing.T) {
-	for _, exchange := range recordings(t, "ConverseStream") {
-		frames := decodeFrames(t, exchange.Body)
+	for _, exchange := range recordings.Successful(recordings.All(t), "ConverseStream") {
+		frames := recordings.Frames(t, exchange.Body)
 		for _, kept := range []int{0, 1, len(frames) / 2, len(frames) - 1} {
 			if stops, failures := ends(t, playFrames(t, frames[:kept])); stops != 0 || failures != 1 {
-				t.Errorf("%s: want an error and no message_stop after %d of %d frames", exchange.name(), kept, len(frames))
+				t.Errorf("%s: want an error and no message_stop after %d of %d frames", exchange.Name(), kept, len(frames))
 			}
 		}
 	}
@@ -223,9 +178,9 @@ func TestRecordedStreamsCutShort(t *testing.T) {
 func TestRecordedRequests(t *testing.T) {
 	translated := 0
 	for _, operation := range []string{"InvokeModel", "InvokeModelWithResponseStream"} {
-		for _, exchange := range recordings(t, operation) {
+		for _, exchange := range recordings.Successful(recordings.All(t), operation) {
 			var said map[string]any
-			if err := json.Unmarshal([]byte(exchange.Asked), &said); err != nil || said["anthropic_version"] == nil {
+			if err := json.Unmarshal([]byte(exchange.RequestText()), &said); err != nil || said["anthropic_version"] == nil {
 				continue
 			}
 			delete(said, "anthropic_version")
@@ -236,12 +191,12 @@ func TestRecordedRequests(t *testing.T) {
 			}
 			call, err := translator.Messages(requestOf(body, exchange.Model))
 			if err != nil {
-				t.Errorf("%s: %v", exchange.name(), err)
+				t.Errorf("%s: %v", exchange.Name(), err)
 				continue
 			}
 			translated++
 			if want, got := countTexts(said), countTexts(decoded(t, call.Bodies[0])); want != got {
-				t.Errorf("%s: want all %d characters of text, got %d", exchange.name(), want, got)
+				t.Errorf("%s: want all %d characters of text, got %d", exchange.Name(), want, got)
 			}
 		}
 	}
@@ -283,22 +238,6 @@ func textLength(value any) int {
 		return total
 	}
 	return 0
-}
-
-func decodeFrames(t *testing.T, body []byte) []eventstream.Message {
-	t.Helper()
-	var frames []eventstream.Message
-	decoder, in := eventstream.NewDecoder(), bytes.NewReader(body)
-	for {
-		frame, err := decoder.Decode(in, nil)
-		if errors.Is(err, io.EOF) {
-			return frames
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		frames = append(frames, frame)
-	}
 }
 
 func eventType(frame eventstream.Message) string { return frame.Headers.Get(":event-type").String() }
