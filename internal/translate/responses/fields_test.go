@@ -8,7 +8,6 @@ import (
 	sdk "github.com/openai/openai-go/v3/responses"
 
 	"github.com/outcrop-dev/outcrop/internal/fieldtest"
-	"github.com/outcrop-dev/outcrop/internal/translate/field"
 )
 
 // leastFields is what a request has of fields at the least, so that a walk which sees nothing fails.
@@ -29,17 +28,5 @@ func requireFields(t *testing.T, requests []fieldtest.Object) {
 	t.Logf("%d fields", found)
 	if found < leastFields {
 		t.Errorf("want at least %d fields, got %d", leastFields, found)
-	}
-}
-
-// TestNotes: a field that is refused or not carried tells why.
-func TestNotes(t *testing.T) {
-	for _, entry := range Fields() {
-		if (entry.Fate == field.NotCarried || entry.Fate == field.Refused) && entry.Note == "" {
-			t.Errorf("%s: want a note", entry.Path)
-		}
-		if entry.Fate == field.Carried && entry.To == "" {
-			t.Errorf("%s: want to know where it goes", entry.Path)
-		}
 	}
 }
