@@ -40,139 +40,142 @@ func tools(choice *converse.ToolChoice) *converse.ToolConfig {
 	return &converse.ToolConfig{Tools: []converse.Tool{{ToolSpec: &converse.ToolSpec{Name: "t", InputSchema: converse.InputSchema{JSON: jsontext.Value(`{}`)}}}}, ToolChoice: choice}
 }
 
-// TestFit changes a chat for a family, whose rows the scenarios of the dialects show; here are those that no dialect's scenarios meet.
-func TestFit(t *testing.T) {
-	const question = `"messages":[{"role":"user","content":[{"text":"q"}]}]`
-	const sonnet, nova, opus, oss = "anthropic.claude-sonnet-4-5-20250929-v1:0", "amazon.nova-2-lite-v1:0", "anthropic.claude-opus-4-6-v1", "openai.gpt-oss-20b-1:0"
-	const answerTool = `{"toolSpec":{"name":"s","description":"Gives the answer in the form that was asked for.","inputSchema":{"json":{}}}}`
-	for name, tc := range map[string]struct {
-		model   string
-		chat    *Chat
-		want    string
-		dropped string
-		refused string
-	}{
-		"thinking with fewer tokens than the answer may have": {
-			model: sonnet, want: `{` + question + `,"inferenceConfig":{"maxTokens":2000},"additionalModelRequestFields":{"thinking":{"budget_tokens":1999,"type":"enabled"}}}`,
-			chat: asked(func(c *Chat) { c.Inference().MaxTokens, c.Reasoning = number[int64](2000), &Reasoning{Effort: "max"} }),
-		},
-		"turns and instructions that were nothing but a cache point": {
-			model: oss, want: `{"messages":[{"role":"user","content":[{"text":"q"},{"text":"and"}]}]}`, dropped: "cache",
-			chat: asked(func(c *Chat) {
-				c.System = []converse.SystemBlock{{CachePoint: CachePoint("")}}
-				c.Say(converse.RoleAssistant, converse.ContentBlock{CachePoint: CachePoint("")})
-				c.Say(converse.RoleUser, text("and"))
-			}),
-		},
-		"no thinking where the answer is too short for it": {
-			model: sonnet, want: `{` + question + `,"inferenceConfig":{"maxTokens":1024}}`, dropped: "reasoning",
-			chat: asked(func(c *Chat) { c.Inference().MaxTokens, c.Reasoning = number[int64](1024), &Reasoning{Effort: "low"} }),
-		},
-		"thinking without a number of tokens": {
-			model: sonnet, want: `{` + question + `,"additionalModelRequestFields":{"thinking":{"budget_tokens":4096,"type":"enabled"}}}`,
-			chat: asked(func(c *Chat) { c.Reasoning = &Reasoning{} }),
-		},
-		"a number of tokens as an effort": {
-			model: nova, want: `{` + question + `,"additionalModelRequestFields":{"reasoningConfig":{"maxReasoningEffort":"low","type":"enabled"}}}`,
-			chat: asked(func(c *Chat) { c.Reasoning = &Reasoning{Budget: 2000} }),
-		},
-		"a large number of tokens as an effort": {
-			model: oss, want: `{` + question + `,"additionalModelRequestFields":{"reasoning_effort":"high"}}`,
-			chat: asked(func(c *Chat) { c.Reasoning = &Reasoning{Budget: 50000} }),
-		},
-		"a model that always thinks": {
-			model: oss, want: `{` + question + `}`, dropped: "reasoning",
-			chat: asked(func(c *Chat) { c.Reasoning = &Reasoning{Off: true} }),
-		},
-		"the model's own effort": {
-			model: opus, want: `{` + question + `,"inferenceConfig":{"temperature":1,"topP":0.95},"additionalModelRequestFields":{"thinking":{"type":"adaptive"}}}`,
-			chat: asked(func(c *Chat) {
-				c.Reasoning = &Reasoning{}
-				c.Inference().Temperature, c.Inference().TopP = number(1.0), number(0.95)
-			}),
-		},
-		"top_k where the family wants it": {
-			model: nova, want: `{` + question + `,"additionalModelRequestFields":{"inferenceConfig":{"topK":5}}}`,
-			chat: asked(func(c *Chat) { c.TopK = number[int64](5) }),
-		},
-		"sampling that the model does not know": {
-			model: "anthropic.claude-sonnet-5", want: `{` + question + `}`, dropped: "temperature, top_k, top_p",
-			chat: asked(func(c *Chat) {
-				c.TopK, c.Inference().Temperature, c.Inference().TopP = number[int64](5), number(0.5), number(0.5)
-			}),
-		},
-		"stop sequences that the model does not know": {
-			model: "meta.llama3-3-70b-instruct-v1:0", want: `{` + question + `,"inferenceConfig":{"maxTokens":5}}`, dropped: "stop",
-			chat: asked(func(c *Chat) { c.Inference().MaxTokens, c.Inference().StopSequences = number[int64](5), []string{"x"} }),
-		},
-		"an hour in the cache": {
-			model: nova, want: `{"messages":[{"role":"user","content":[{"text":"q"},{"cachePoint":{"type":"default"}}]}]}`, dropped: "ttl",
-			chat: asked(func(c *Chat) { c.CacheHere(CachePoint("1h")); c.CacheHere(CachePoint("5m")) }),
-		},
-		"strict tools": {
-			model: nova, want: `{` + question + `,"toolConfig":{"tools":[{"toolSpec":{"name":"t","inputSchema":{"json":{}}}}]}}`, dropped: "strict",
-			chat: asked(func(c *Chat) { c.ToolConfig = tools(nil); c.ToolConfig.Tools[0].ToolSpec.Strict = true }),
-		},
-		"instructions between the turns, before an assistant's first turn": {
-			model: "mistral.mistral-7b-instruct-v0:2", want: `{"messages":[{"role":"user","content":[{"text":"s"}]},{"role":"assistant","content":[{"text":"a"}]},{"role":"user","content":[{"text":"q"},{"text":"r"}]}]}`,
-			dropped: "late",
-			chat: func() *Chat {
-				c := &Chat{}
-				c.Say(converse.RoleAssistant, text("a"))
-				c.Say(converse.RoleUser, text("q"))
-				c.Instruct(jsonstring.Quote(" \n"))
-				c.Instruct(jsonstring.Quote("s"))
-				c.Say(converse.RoleUser, text("r"))
-				return c
-			}(),
-		},
-		"cached instructions of a model without a system prompt": {
-			model: "mistral.mistral-7b-instruct-v0:2", want: `{"messages":[{"role":"user","content":[{"text":"s"},{"text":"q"}]}]}`, dropped: "cache",
-			chat: func() *Chat {
-				c := &Chat{}
-				c.Instruct(jsonstring.Quote("s"))
-				c.CacheHere(CachePoint(""))
-				c.Say(converse.RoleUser, text("q"))
-				return c
-			}(),
-		},
-		"structured output where none of the tools is to be called": {
-			model: "anthropic.claude-3-haiku-20240307-v1:0", want: `{` + question + `,"toolConfig":{"tools":[` + answerTool + `],"toolChoice":{"any":{}}}}`, dropped: "schema",
-			chat: asked(func(c *Chat) {
-				c.Schema, c.ToolConfig, c.NoTools = &Schema{Name: "s", JSON: jsontext.Value(`{}`)}, tools(nil), true
-			}),
-		},
-		"structured output after thinking": {
-			model:   "anthropic.claude-3-7-sonnet-20250219-v1:0",
-			want:    `{` + question + `,"toolConfig":{"tools":[` + answerTool + `],"toolChoice":{"auto":{}}},"additionalModelRequestFields":{"thinking":{"budget_tokens":1024,"type":"enabled"}}}`,
-			dropped: "schema",
-			chat: asked(func(c *Chat) {
-				c.Schema, c.Reasoning = &Schema{Name: "s", JSON: jsontext.Value(`{}`)}, &Reasoning{Effort: "low"}
-			}),
-		},
-		"structured output after thinking that is asked for in Claude's own words": {
-			model:   "anthropic.claude-opus-4-7",
-			want:    `{` + question + `,"toolConfig":{"tools":[` + answerTool + `],"toolChoice":{"auto":{}}},"additionalModelRequestFields":{"thinking":{"type":"adaptive"}}}`,
-			dropped: "schema",
-			chat: asked(func(c *Chat) {
-				c.Schema = &Schema{Name: "s", JSON: jsontext.Value(`{}`)}
-				c.SetAdditional("thinking.type", "adaptive")
-			}),
-		},
-		"structured output beside tools in Claude's own words": {
-			model: "anthropic.claude-opus-4-7", want: `{` + question + `,"additionalModelRequestFields":{"tools":["bash"]}}`, dropped: "schema",
-			chat: asked(func(c *Chat) {
-				c.Schema = &Schema{Name: "s", JSON: jsontext.Value(`{}`)}
-				c.SetAdditional("tools", []string{"bash"})
-			}),
-		},
-		"no turn": {model: sonnet, chat: &Chat{}, refused: "messages"},
-		"instructions alone": {model: sonnet, refused: "messages", chat: func() *Chat {
+const question = `"messages":[{"role":"user","content":[{"text":"q"}]}]`
+const sonnet, nova, opus, oss = "anthropic.claude-sonnet-4-5-20250929-v1:0", "amazon.nova-2-lite-v1:0", "anthropic.claude-opus-4-6-v1", "openai.gpt-oss-20b-1:0"
+const answerTool = `{"toolSpec":{"name":"s","description":"Gives the answer in the form that was asked for.","inputSchema":{"json":{}}}}`
+
+var fitCases = map[string]struct {
+	model   string
+	chat    *Chat
+	want    string
+	dropped string
+	refused string
+}{
+	"thinking with fewer tokens than the answer may have": {
+		model: sonnet, want: `{` + question + `,"inferenceConfig":{"maxTokens":2000},"additionalModelRequestFields":{"thinking":{"budget_tokens":1999,"type":"enabled"}}}`,
+		chat: asked(func(c *Chat) { c.Inference().MaxTokens, c.Reasoning = number[int64](2000), &Reasoning{Effort: "max"} }),
+	},
+	"turns and instructions that were nothing but a cache point": {
+		model: oss, want: `{"messages":[{"role":"user","content":[{"text":"q"},{"text":"and"}]}]}`, dropped: "cache",
+		chat: asked(func(c *Chat) {
+			c.System = []converse.SystemBlock{{CachePoint: CachePoint("")}}
+			c.Say(converse.RoleAssistant, converse.ContentBlock{CachePoint: CachePoint("")})
+			c.Say(converse.RoleUser, text("and"))
+		}),
+	},
+	"no thinking where the answer is too short for it": {
+		model: sonnet, want: `{` + question + `,"inferenceConfig":{"maxTokens":1024}}`, dropped: "reasoning",
+		chat: asked(func(c *Chat) { c.Inference().MaxTokens, c.Reasoning = number[int64](1024), &Reasoning{Effort: "low"} }),
+	},
+	"thinking without a number of tokens": {
+		model: sonnet, want: `{` + question + `,"additionalModelRequestFields":{"thinking":{"budget_tokens":4096,"type":"enabled"}}}`,
+		chat: asked(func(c *Chat) { c.Reasoning = &Reasoning{} }),
+	},
+	"a number of tokens as an effort": {
+		model: nova, want: `{` + question + `,"additionalModelRequestFields":{"reasoningConfig":{"maxReasoningEffort":"low","type":"enabled"}}}`,
+		chat: asked(func(c *Chat) { c.Reasoning = &Reasoning{Budget: 2000} }),
+	},
+	"a large number of tokens as an effort": {
+		model: oss, want: `{` + question + `,"additionalModelRequestFields":{"reasoning_effort":"high"}}`,
+		chat: asked(func(c *Chat) { c.Reasoning = &Reasoning{Budget: 50000} }),
+	},
+	"a model that always thinks": {
+		model: oss, want: `{` + question + `}`, dropped: "reasoning",
+		chat: asked(func(c *Chat) { c.Reasoning = &Reasoning{Off: true} }),
+	},
+	"the model's own effort": {
+		model: opus, want: `{` + question + `,"inferenceConfig":{"temperature":1,"topP":0.95},"additionalModelRequestFields":{"thinking":{"type":"adaptive"}}}`,
+		chat: asked(func(c *Chat) {
+			c.Reasoning = &Reasoning{}
+			c.Inference().Temperature, c.Inference().TopP = number(1.0), number(0.95)
+		}),
+	},
+	"top_k where the family wants it": {
+		model: nova, want: `{` + question + `,"additionalModelRequestFields":{"inferenceConfig":{"topK":5}}}`,
+		chat: asked(func(c *Chat) { c.TopK = number[int64](5) }),
+	},
+	"sampling that the model does not know": {
+		model: "anthropic.claude-sonnet-5", want: `{` + question + `}`, dropped: "temperature, top_k, top_p",
+		chat: asked(func(c *Chat) {
+			c.TopK, c.Inference().Temperature, c.Inference().TopP = number[int64](5), number(0.5), number(0.5)
+		}),
+	},
+	"stop sequences that the model does not know": {
+		model: "meta.llama3-3-70b-instruct-v1:0", want: `{` + question + `,"inferenceConfig":{"maxTokens":5}}`, dropped: "stop",
+		chat: asked(func(c *Chat) { c.Inference().MaxTokens, c.Inference().StopSequences = number[int64](5), []string{"x"} }),
+	},
+	"an hour in the cache": {
+		model: nova, want: `{"messages":[{"role":"user","content":[{"text":"q"},{"cachePoint":{"type":"default"}}]}]}`, dropped: "ttl",
+		chat: asked(func(c *Chat) { c.CacheHere(CachePoint("1h")); c.CacheHere(CachePoint("5m")) }),
+	},
+	"strict tools": {
+		model: nova, want: `{` + question + `,"toolConfig":{"tools":[{"toolSpec":{"name":"t","inputSchema":{"json":{}}}}]}}`, dropped: "strict",
+		chat: asked(func(c *Chat) { c.ToolConfig = tools(nil); c.ToolConfig.Tools[0].ToolSpec.Strict = true }),
+	},
+	"instructions between the turns, before an assistant's first turn": {
+		model: "mistral.mistral-7b-instruct-v0:2", want: `{"messages":[{"role":"user","content":[{"text":"s"}]},{"role":"assistant","content":[{"text":"a"}]},{"role":"user","content":[{"text":"q"},{"text":"r"}]}]}`,
+		dropped: "late",
+		chat: func() *Chat {
+			c := &Chat{}
+			c.Say(converse.RoleAssistant, text("a"))
+			c.Say(converse.RoleUser, text("q"))
+			c.Instruct(jsonstring.Quote(" \n"))
+			c.Instruct(jsonstring.Quote("s"))
+			c.Say(converse.RoleUser, text("r"))
+			return c
+		}(),
+	},
+	"cached instructions of a model without a system prompt": {
+		model: "mistral.mistral-7b-instruct-v0:2", want: `{"messages":[{"role":"user","content":[{"text":"s"},{"text":"q"}]}]}`, dropped: "cache",
+		chat: func() *Chat {
 			c := &Chat{}
 			c.Instruct(jsonstring.Quote("s"))
+			c.CacheHere(CachePoint(""))
+			c.Say(converse.RoleUser, text("q"))
 			return c
-		}()},
-	} {
+		}(),
+	},
+	"structured output where none of the tools is to be called": {
+		model: "anthropic.claude-3-haiku-20240307-v1:0", want: `{` + question + `,"toolConfig":{"tools":[` + answerTool + `],"toolChoice":{"any":{}}}}`, dropped: "schema",
+		chat: asked(func(c *Chat) {
+			c.Schema, c.ToolConfig, c.NoTools = &Schema{Name: "s", JSON: jsontext.Value(`{}`)}, tools(nil), true
+		}),
+	},
+	"structured output after thinking": {
+		model:   "anthropic.claude-3-7-sonnet-20250219-v1:0",
+		want:    `{` + question + `,"toolConfig":{"tools":[` + answerTool + `],"toolChoice":{"auto":{}}},"additionalModelRequestFields":{"thinking":{"budget_tokens":1024,"type":"enabled"}}}`,
+		dropped: "schema",
+		chat: asked(func(c *Chat) {
+			c.Schema, c.Reasoning = &Schema{Name: "s", JSON: jsontext.Value(`{}`)}, &Reasoning{Effort: "low"}
+		}),
+	},
+	"structured output after thinking that is asked for in Claude's own words": {
+		model:   "anthropic.claude-opus-4-7",
+		want:    `{` + question + `,"toolConfig":{"tools":[` + answerTool + `],"toolChoice":{"auto":{}}},"additionalModelRequestFields":{"thinking":{"type":"adaptive"}}}`,
+		dropped: "schema",
+		chat: asked(func(c *Chat) {
+			c.Schema = &Schema{Name: "s", JSON: jsontext.Value(`{}`)}
+			c.SetAdditional("thinking.type", "adaptive")
+		}),
+	},
+	"structured output beside tools in Claude's own words": {
+		model: "anthropic.claude-opus-4-7", want: `{` + question + `,"additionalModelRequestFields":{"tools":["bash"]}}`, dropped: "schema",
+		chat: asked(func(c *Chat) {
+			c.Schema = &Schema{Name: "s", JSON: jsontext.Value(`{}`)}
+			c.SetAdditional("tools", []string{"bash"})
+		}),
+	},
+	"no turn": {model: sonnet, chat: &Chat{}, refused: "messages"},
+	"instructions alone": {model: sonnet, refused: "messages", chat: func() *Chat {
+		c := &Chat{}
+		c.Instruct(jsonstring.Quote("s"))
+		return c
+	}()},
+}
+
+// TestFit changes a chat for a family, whose rows the scenarios of the dialects show; here are those that no dialect's scenarios meet.
+func TestFit(t *testing.T) {
+	for name, tc := range fitCases {
 		t.Run(name, func(t *testing.T) {
 			report := &field.Report{}
 			_, err := tc.chat.Fit(model.Of(tc.model), NamesOf([]string{"t"}), testPaths, report)
