@@ -35,76 +35,77 @@ func unpermitted() bedrocksim.Option {
 	return bedrocksim.WithIdentity(id)
 }
 
+var checkCases = map[string]struct {
+	model  string
+	check  string
+	option bedrocksim.Option
+	want   proxyconfig.ModelStatus
+	calls  string
+}{
+	"a model that counts": {
+		claude, proxyconfig.CheckFree, nil,
+		proxyconfig.ModelStatus{Result: "Accepted", Method: "CountTokens"},
+		"CountTokens",
+	},
+	"a model that cannot count": {
+		uncounted, proxyconfig.CheckFree, nil,
+		proxyconfig.ModelStatus{Result: "Unknown", Reason: "NotChecked", Method: "CountTokens"},
+		"CountTokens",
+	},
+	"a model that cannot count, billed": {
+		uncounted, proxyconfig.CheckBilled, nil,
+		proxyconfig.ModelStatus{Result: "Accepted", Method: "Converse"},
+		"CountTokens Converse",
+	},
+	"a model that counts is never billed": {
+		claude, proxyconfig.CheckBilled, nil,
+		proxyconfig.ModelStatus{Result: "Accepted", Method: "CountTokens"},
+		"CountTokens",
+	},
+	"a model without access": {
+		claude, proxyconfig.CheckFree, refusing(claude),
+		proxyconfig.ModelStatus{Result: "Refused", Reason: "AccessDenied", Method: "CountTokens"},
+		"CountTokens",
+	},
+	"an identity without permission": {
+		claude, proxyconfig.CheckFree, unpermitted(),
+		proxyconfig.ModelStatus{Result: "Refused", Reason: "AccessDenied", Method: "CountTokens"},
+		"CountTokens",
+	},
+	"a model that does not exist": {
+		"anthropic.claude-99", proxyconfig.CheckFree, nil,
+		proxyconfig.ModelStatus{Result: "Refused", Reason: "ModelNotFound", Method: "CountTokens"},
+		"CountTokens",
+	},
+	"a model without on-demand throughput": {
+		strings.TrimPrefix(claude, "us."), proxyconfig.CheckFree, nil,
+		proxyconfig.ModelStatus{Result: "Refused", Reason: "ModelRefused", Method: "CountTokens"},
+		"CountTokens",
+	},
+	"a throttled account": {
+		claude, proxyconfig.CheckFree, failWith("ThrottlingException"),
+		proxyconfig.ModelStatus{Result: "Unknown", Reason: "Throttled", Method: "CountTokens"},
+		"CountTokens",
+	},
+	"a Bedrock that is down": {
+		claude, proxyconfig.CheckFree, failWith("ServiceUnavailableException"),
+		proxyconfig.ModelStatus{Result: "Unknown", Reason: "Unreachable", Method: "CountTokens"},
+		"CountTokens",
+	},
+	"credentials that expired": {
+		claude, proxyconfig.CheckFree, failWith("ExpiredTokenException"),
+		proxyconfig.ModelStatus{Result: "Unknown", Reason: "NotChecked", Method: "CountTokens"},
+		"CountTokens",
+	},
+	"an end of life": {
+		"anthropic.claude-v2", proxyconfig.CheckFree, nil,
+		proxyconfig.ModelStatus{Result: "Refused", Reason: "ModelNotFound", Method: "CountTokens"},
+		"CountTokens",
+	},
+}
+
 func TestCheck(t *testing.T) {
-	cases := map[string]struct {
-		model  string
-		check  string
-		option bedrocksim.Option
-		want   proxyconfig.ModelStatus
-		calls  string
-	}{
-		"a model that counts": {
-			claude, proxyconfig.CheckFree, nil,
-			proxyconfig.ModelStatus{Result: "Accepted", Method: "CountTokens"},
-			"CountTokens",
-		},
-		"a model that cannot count": {
-			uncounted, proxyconfig.CheckFree, nil,
-			proxyconfig.ModelStatus{Result: "Unknown", Reason: "NotChecked", Method: "CountTokens"},
-			"CountTokens",
-		},
-		"a model that cannot count, billed": {
-			uncounted, proxyconfig.CheckBilled, nil,
-			proxyconfig.ModelStatus{Result: "Accepted", Method: "Converse"},
-			"CountTokens Converse",
-		},
-		"a model that counts is never billed": {
-			claude, proxyconfig.CheckBilled, nil,
-			proxyconfig.ModelStatus{Result: "Accepted", Method: "CountTokens"},
-			"CountTokens",
-		},
-		"a model without access": {
-			claude, proxyconfig.CheckFree, refusing(claude),
-			proxyconfig.ModelStatus{Result: "Refused", Reason: "AccessDenied", Method: "CountTokens"},
-			"CountTokens",
-		},
-		"an identity without permission": {
-			claude, proxyconfig.CheckFree, unpermitted(),
-			proxyconfig.ModelStatus{Result: "Refused", Reason: "AccessDenied", Method: "CountTokens"},
-			"CountTokens",
-		},
-		"a model that does not exist": {
-			"anthropic.claude-99", proxyconfig.CheckFree, nil,
-			proxyconfig.ModelStatus{Result: "Refused", Reason: "ModelNotFound", Method: "CountTokens"},
-			"CountTokens",
-		},
-		"a model without on-demand throughput": {
-			strings.TrimPrefix(claude, "us."), proxyconfig.CheckFree, nil,
-			proxyconfig.ModelStatus{Result: "Refused", Reason: "ModelRefused", Method: "CountTokens"},
-			"CountTokens",
-		},
-		"a throttled account": {
-			claude, proxyconfig.CheckFree, failWith("ThrottlingException"),
-			proxyconfig.ModelStatus{Result: "Unknown", Reason: "Throttled", Method: "CountTokens"},
-			"CountTokens",
-		},
-		"a Bedrock that is down": {
-			claude, proxyconfig.CheckFree, failWith("ServiceUnavailableException"),
-			proxyconfig.ModelStatus{Result: "Unknown", Reason: "Unreachable", Method: "CountTokens"},
-			"CountTokens",
-		},
-		"credentials that expired": {
-			claude, proxyconfig.CheckFree, failWith("ExpiredTokenException"),
-			proxyconfig.ModelStatus{Result: "Unknown", Reason: "NotChecked", Method: "CountTokens"},
-			"CountTokens",
-		},
-		"an end of life": {
-			"anthropic.claude-v2", proxyconfig.CheckFree, nil,
-			proxyconfig.ModelStatus{Result: "Refused", Reason: "ModelNotFound", Method: "CountTokens"},
-			"CountTokens",
-		},
-	}
-	for name, tc := range cases {
+	for name, tc := range checkCases {
 		t.Run(name, func(t *testing.T) {
 			var opts []bedrocksim.Option
 			if tc.option != nil {

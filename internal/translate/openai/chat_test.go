@@ -14,48 +14,52 @@ import (
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
 )
 
+// contract is what of a call the proxy relies on.
+type contract struct {
+	Model, Operation string
+	Bodies           int
+	Stream           bool
+	Refused          string
+}
+
+var contractCases = map[string]struct {
+	body   string
+	change func(*translate.Request)
+	want   contract
+}{
+	"whole": {
+		body: `{"model":"m",` + hello + `}`,
+		want: contract{Model: "m", Operation: string(bedrock.Converse), Bodies: 1},
+	},
+	"streamed": {
+		body: `{"model":"m","stream":true,` + hello + `}`,
+		want: contract{Model: "m", Operation: string(bedrock.ConverseStream), Bodies: 1, Stream: true},
+	},
+	"a model that is not served": {
+		body:   `{"model":"other",` + hello + `}`,
+		change: func(r *translate.Request) { r.Serves = func(name string) bool { return name == "m" } },
+		want:   contract{Refused: "model_not_found model"},
+	},
+	"strict, with all carried": {
+		body:   `{"model":"m","logprobs":false,"seed":null,"prompt_cache_key":"k",` + hello + `}`,
+		change: func(r *translate.Request) { r.Strict = true },
+		want:   contract{Model: "m", Operation: string(bedrock.Converse), Bodies: 1},
+	},
+	"strict, with a field that is not carried": {
+		body:   `{"model":"m","seed":7,"logit_bias":{"1":2},` + hello + `}`,
+		change: func(r *translate.Request) { r.Strict = true },
+		want:   contract{Refused: "not_carried logit_bias"},
+	},
+	"strict, with what only the model lacks": {
+		body:   `{"model":"m","response_format":{"type":"json_object"},` + hello + `}`,
+		change: func(r *translate.Request) { r.Strict = true },
+		want:   contract{Refused: "not_carried response_format"},
+	},
+}
+
 // TestChatHoldsTheContract tells what the proxy gets of a request beside the body.
 func TestChatHoldsTheContract(t *testing.T) {
-	type contract struct {
-		Model, Operation string
-		Bodies           int
-		Stream           bool
-		Refused          string
-	}
-	for name, tc := range map[string]struct {
-		body   string
-		change func(*translate.Request)
-		want   contract
-	}{
-		"whole": {
-			body: `{"model":"m",` + hello + `}`,
-			want: contract{Model: "m", Operation: string(bedrock.Converse), Bodies: 1},
-		},
-		"streamed": {
-			body: `{"model":"m","stream":true,` + hello + `}`,
-			want: contract{Model: "m", Operation: string(bedrock.ConverseStream), Bodies: 1, Stream: true},
-		},
-		"a model that is not served": {
-			body:   `{"model":"other",` + hello + `}`,
-			change: func(r *translate.Request) { r.Serves = func(name string) bool { return name == "m" } },
-			want:   contract{Refused: "model_not_found model"},
-		},
-		"strict, with all carried": {
-			body:   `{"model":"m","logprobs":false,"seed":null,"prompt_cache_key":"k",` + hello + `}`,
-			change: func(r *translate.Request) { r.Strict = true },
-			want:   contract{Model: "m", Operation: string(bedrock.Converse), Bodies: 1},
-		},
-		"strict, with a field that is not carried": {
-			body:   `{"model":"m","seed":7,"logit_bias":{"1":2},` + hello + `}`,
-			change: func(r *translate.Request) { r.Strict = true },
-			want:   contract{Refused: "not_carried logit_bias"},
-		},
-		"strict, with what only the model lacks": {
-			body:   `{"model":"m","response_format":{"type":"json_object"},` + hello + `}`,
-			change: func(r *translate.Request) { r.Strict = true },
-			want:   contract{Refused: "not_carried response_format"},
-		},
-	} {
+	for name, tc := range contractCases {
 		t.Run(name, func(t *testing.T) {
 			r := requestOf(sonnet, []byte(tc.body))
 			if tc.change != nil {
