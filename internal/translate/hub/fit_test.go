@@ -40,9 +40,11 @@ func tools(choice *converse.ToolChoice) *converse.ToolConfig {
 	return &converse.ToolConfig{Tools: []converse.Tool{{ToolSpec: &converse.ToolSpec{Name: "t", InputSchema: converse.InputSchema{JSON: jsontext.Value(`{}`)}}}}, ToolChoice: choice}
 }
 
-const question = `"messages":[{"role":"user","content":[{"text":"q"}]}]`
-const sonnet, nova, opus, oss = "anthropic.claude-sonnet-4-5-20250929-v1:0", "amazon.nova-2-lite-v1:0", "anthropic.claude-opus-4-6-v1", "openai.gpt-oss-20b-1:0"
-const answerTool = `{"toolSpec":{"name":"s","description":"Gives the answer in the form that was asked for.","inputSchema":{"json":{}}}}`
+const (
+	question                = `"messages":[{"role":"user","content":[{"text":"q"}]}]`
+	sonnet, nova, opus, oss = "anthropic.claude-sonnet-4-5-20250929-v1:0", "amazon.nova-2-lite-v1:0", "anthropic.claude-opus-4-6-v1", "openai.gpt-oss-20b-1:0"
+	answerTool              = `{"toolSpec":{"name":"s","description":"Gives the answer in the form that was asked for.","inputSchema":{"json":{}}}}`
+)
 
 var fitCases = map[string]struct {
 	model   string
