@@ -54,13 +54,15 @@ func TestValidateAccepts(t *testing.T) {
 	}
 }
 
-const urlForm = "upstream.url: is no URL of an upstream; write https:// and a host"
-const urlExtra = "upstream.url: has more than a scheme, a host and a port; leave out the rest"
-const urlHost = "upstream.url: has a host that upstream.allowedHosts does not allow; add the host there or write an allowed one"
-const urlPlain = "upstream.url: is plain HTTP to a host that is allowed only by a suffix; write https"
-const traceForm = "telemetry.tracing.endpoint: is no URL of a collector; write http:// or https:// and a host, such as http://collector.observability.svc:4318"
-const traceExtra = "telemetry.tracing.endpoint: has more than a scheme, a host, a port and a path; leave out the rest"
-const traceLocal = "telemetry.tracing.endpoint: is a link-local address, which is where clouds keep their metadata; write the host of a collector"
+const (
+	urlForm    = "upstream.url: is no URL of an upstream; write https:// and a host"
+	urlExtra   = "upstream.url: has more than a scheme, a host and a port; leave out the rest"
+	urlHost    = "upstream.url: has a host that upstream.allowedHosts does not allow; add the host there or write an allowed one"
+	urlPlain   = "upstream.url: is plain HTTP to a host that is allowed only by a suffix; write https"
+	traceForm  = "telemetry.tracing.endpoint: is no URL of a collector; write http:// or https:// and a host, such as http://collector.observability.svc:4318"
+	traceExtra = "telemetry.tracing.endpoint: has more than a scheme, a host, a port and a path; leave out the rest"
+	traceLocal = "telemetry.tracing.endpoint: is a link-local address, which is where clouds keep their metadata; write the host of a collector"
+)
 
 var refusedConfigs = map[string]struct {
 	change func(*Config)
