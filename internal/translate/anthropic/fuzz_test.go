@@ -14,6 +14,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
+	"github.com/outcrop-dev/outcrop/internal/scenariotest"
 	"github.com/outcrop-dev/outcrop/internal/sse"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
@@ -109,7 +110,7 @@ func FuzzStream(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, stream []byte) {
-		out := relay(stream, meta{id: "msg_1", model: "m"}.events())
+		out := scenariotest.Relay(stream, meta{id: "msg_1", model: "m"}.events())
 		decoder := sse.NewDecoder(bytes.NewReader(out), 64<<20)
 		open, ends := -1, 0
 		for {

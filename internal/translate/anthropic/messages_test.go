@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
+	"github.com/outcrop-dev/outcrop/internal/scenariotest"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
 )
@@ -99,7 +100,7 @@ func TestBrokenFrames(t *testing.T) {
 		"input without a call": {"messageStart {}", "contentBlockDelta {\"contentBlockIndex\":0,\"delta\":{\"toolUse\":{\"input\":\"{}\"}}}"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			out := relay([]byte(strings.Join(append(frames, "end"), "\n")), meta{id: "msg_1", model: "m"}.events())
+			out := scenariotest.Relay([]byte(strings.Join(append(frames, "end"), "\n")), meta{id: "msg_1", model: "m"}.events())
 			if bytes.Contains(out, []byte("message_stop")) || bytes.Count(out, []byte("event: error\n")) != 1 {
 				t.Errorf("want one error and no message_stop, got %s", out)
 			}

@@ -3,23 +3,19 @@
 package anthropic
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/go-json-experiment/json/jsontext"
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
-	"github.com/outcrop-dev/outcrop/internal/bedrock"
 	"github.com/outcrop-dev/outcrop/internal/model"
+	"github.com/outcrop-dev/outcrop/internal/scenariotest"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 )
 
@@ -109,7 +105,7 @@ func (s *scenario) run(t *testing.T) {
 		s.addError(t, err)
 		return
 	}
-	s.add("upstream-request", indent(t, call.Bodies[0]))
+	s.add("upstream-request", scenariotest.Indent(t, call.Bodies[0]))
 	if len(call.NotCarried) > 0 {
 		s.add("not-carried", []byte(strings.Join(call.NotCarried, "\n")+"\n"))
 	}
@@ -120,7 +116,7 @@ func (s *scenario) answer(t *testing.T, call *translate.Call) {
 	switch {
 	case s.given["upstream-error"] != nil:
 		s.add("upstream-error", s.given["upstream-error"])
-		s.addError(t, parseError(string(s.given["upstream-error"])))
+		s.addError(t, scenariotest.ParseError(string(s.given["upstream-error"])))
 	case s.given["upstream-response"] != nil:
 		s.add("upstream-response", s.given["upstream-response"])
 		body, _, err := call.Answer([]translate.Answer{{Body: s.given["upstream-response"]}})
@@ -128,45 +124,11 @@ func (s *scenario) answer(t *testing.T, call *translate.Call) {
 			s.addError(t, err)
 			return
 		}
-		s.add("response", indent(t, body))
+		s.add("response", scenariotest.Indent(t, body))
 	case s.given["upstream-stream"] != nil:
 		s.add("upstream-stream", s.given["upstream-stream"])
-		s.add("events", relay(s.given["upstream-stream"], call.Events()))
+		s.add("events", scenariotest.Relay(s.given["upstream-stream"], call.Events()))
 	}
-}
-
-// relay plays a stream to an encoder, and returns what a caller gets.
-func relay(stream []byte, encoder translate.Encoder) []byte {
-	var out []byte
-	var end error
-	cut := true
-	for line := range strings.Lines(string(stream)) {
-		name, payload, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if name == "end" {
-			cut = false
-			break
-		}
-		if name == "error" {
-			end = parseError(payload)
-			break
-		}
-		events, err := encoder.Encode(name, []byte(payload))
-		out = append(out, events...)
-		if err != nil {
-			end = err
-			break
-		}
-	}
-	if cut && end == nil {
-		end = &bedrock.Error{Class: bedrock.BrokenStream}
-	}
-	return append(out, encoder.End(end)...)
-}
-
-// parseError reads "Class message".
-func parseError(line string) error {
-	class, message, _ := strings.Cut(strings.TrimSpace(line), " ")
-	return &bedrock.Error{Class: bedrock.Class(class), Message: message, RequestID: "upstream-1", RetryAfter: 1500 * time.Millisecond, Err: errors.New("secret cause")}
 }
 
 func (s *scenario) addError(t *testing.T, err error) {
@@ -179,7 +141,7 @@ func (s *scenario) addError(t *testing.T, err error) {
 			head += name + ": " + got + "\n"
 		}
 	}
-	s.add("response", append([]byte(head), indent(t, w.Body.Bytes())...))
+	s.add("response", append([]byte(head), scenariotest.Indent(t, w.Body.Bytes())...))
 }
 
 func (s *scenario) add(name string, data []byte) {
@@ -187,23 +149,6 @@ func (s *scenario) add(name string, data []byte) {
 }
 
 func (s *scenario) compare(t *testing.T) {
-	got := txtar.Format(s.got)
-	if *update {
-		if err := os.WriteFile(s.file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(string(txtar.Format(s.want)), string(got)); diff != "" {
-		t.Errorf("%s (-want +got)\n%s", s.file, diff)
-	}
-}
-
-func indent(t testing.TB, body []byte) []byte {
 	t.Helper()
-	value := jsontext.Value(body).Clone()
-	if err := value.Indent(jsontext.WithIndent("  ")); err != nil {
-		t.Fatalf("want JSON, got %q: %v", body, err)
-	}
-	return append(value, '\n')
+	scenariotest.Compare(t, s.file, s.want, s.got, *update)
 }

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
+	"github.com/outcrop-dev/outcrop/internal/scenariotest"
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
 )
 
@@ -80,7 +81,7 @@ func FuzzChatStream(f *testing.F) {
 		f.Add(seed, false)
 	}
 	f.Fuzz(func(t *testing.T, stream []byte, usage bool) {
-		out := relay(stream, newChatEncoder(chatAnswer{id: "chatcmpl-1", model: "claude"}, usage))
+		out := scenariotest.Relay(stream, newChatEncoder(chatAnswer{id: "chatcmpl-1", model: "claude"}, usage))
 		done, failed := count(t, out)
 		if done+failed != 1 {
 			t.Errorf("want one terminal event, got %d [DONE] and %d errors in %s", done, failed, out)

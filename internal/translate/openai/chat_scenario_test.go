@@ -3,24 +3,20 @@
 package openai
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	gocmp "github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
 	"github.com/outcrop-dev/outcrop/internal/model"
+	"github.com/outcrop-dev/outcrop/internal/scenariotest"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 )
 
@@ -80,7 +76,7 @@ func (s *scenario) run(t *testing.T) {
 		s.addError(t, err)
 		return
 	}
-	s.add("upstream-request", indent(t, call.Bodies[0]))
+	s.add("upstream-request", scenariotest.Indent(t, call.Bodies[0]))
 	if len(call.NotCarried) > 0 {
 		s.add("not-carried", []byte(strings.Join(call.NotCarried, "\n")+"\n"))
 	}
@@ -115,7 +111,7 @@ func (s *scenario) answer(t *testing.T, call *translate.Call) {
 	switch {
 	case s.given["upstream-error"] != nil:
 		s.keep("upstream-error")
-		s.addError(t, parseError(string(s.given["upstream-error"])))
+		s.addError(t, scenariotest.ParseError(string(s.given["upstream-error"])))
 	case s.given["upstream-response"] != nil:
 		s.keep("upstream-response")
 		body, _, err := call.Answer([]translate.Answer{{Body: s.given["upstream-response"]}})
@@ -123,44 +119,14 @@ func (s *scenario) answer(t *testing.T, call *translate.Call) {
 			s.addError(t, err)
 			return
 		}
-		s.add("response", indent(t, body))
+		s.add("response", scenariotest.Indent(t, body))
 	case s.given["upstream-stream"] != nil:
 		s.keep("upstream-stream")
 		if call.Events == nil || call.Operation != bedrock.ConverseStream {
 			t.Fatal("want a request for a stream")
 		}
-		s.add("events", relay(s.given["upstream-stream"], call.Events()))
+		s.add("events", scenariotest.Relay(s.given["upstream-stream"], call.Events()))
 	}
-}
-
-// relay plays a stream to an encoder, and returns what a caller gets.
-func relay(stream []byte, encoder translate.Encoder) []byte {
-	var out []byte
-	end := error(&bedrock.Error{Class: bedrock.BrokenStream})
-	for line := range strings.Lines(string(stream)) {
-		name, payload, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if name == "end" {
-			end = nil
-			break
-		}
-		if name == "error" {
-			end = parseError(payload)
-			break
-		}
-		encoded, err := encoder.Encode(name, []byte(payload))
-		out = append(out, encoded...)
-		if err != nil {
-			end = err
-			break
-		}
-	}
-	return append(out, encoder.End(end)...)
-}
-
-// parseError reads "Class message".
-func parseError(line string) error {
-	class, message, _ := strings.Cut(strings.TrimSpace(line), " ")
-	return &bedrock.Error{Class: bedrock.Class(class), Message: message, RequestID: "upstream-1", RetryAfter: 1500 * time.Millisecond, Err: errors.New("secret cause")}
 }
 
 func (s *scenario) addError(t *testing.T, err error) {
@@ -171,7 +137,7 @@ func (s *scenario) addError(t *testing.T, err error) {
 			head += name + ": " + got + "\n"
 		}
 	}
-	s.add("response", append([]byte(head), indent(t, body)...))
+	s.add("response", append([]byte(head), scenariotest.Indent(t, body)...))
 }
 
 func (s *scenario) keep(name string) { s.add(name, s.given[name]) }
@@ -182,22 +148,5 @@ func (s *scenario) add(name string, data []byte) {
 
 func (s *scenario) compare(t *testing.T) {
 	t.Helper()
-	got := txtar.Format(s.got)
-	if *update {
-		if err := os.WriteFile(s.file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := gocmp.Diff(string(txtar.Format(s.want)), string(got)); diff != "" {
-		t.Errorf("%s (-want +got)\n%s", s.file, diff)
-	}
-}
-
-func indent(t *testing.T, body []byte) []byte {
-	var out bytes.Buffer
-	if err := json.Indent(&out, body, "", "  "); err != nil {
-		t.Fatalf("want JSON, got %q: %v", body, err)
-	}
-	return append(out.Bytes(), '\n')
+	scenariotest.Compare(t, s.file, s.want, s.got, *update)
 }

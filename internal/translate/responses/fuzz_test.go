@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/outcrop-dev/outcrop/internal/scenariotest"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
 )
@@ -121,7 +122,7 @@ func FuzzStream(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		events := readStream(t, relay(stream, call.Events()))
+		events := readStream(t, scenariotest.Relay(stream, call.Events()))
 		for i, e := range events {
 			if e.SequenceNumber == nil || *e.SequenceNumber != i {
 				t.Errorf("want the number %d, got %s", i, e.data)

@@ -3,25 +3,22 @@
 package responses
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	gocmp "github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
 	"github.com/outcrop-dev/outcrop/internal/fieldtest"
 	"github.com/outcrop-dev/outcrop/internal/model"
+	"github.com/outcrop-dev/outcrop/internal/scenariotest"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
 	"github.com/outcrop-dev/outcrop/internal/translate/openai"
@@ -87,7 +84,7 @@ func (s *scenario) run(t *testing.T) {
 		s.addError(t, err)
 		return
 	}
-	s.add("upstream-request", indent(t, call.Bodies[0]))
+	s.add("upstream-request", scenariotest.Indent(t, call.Bodies[0]))
 	if len(call.NotCarried) > 0 {
 		s.add("not-carried", []byte(strings.Join(call.NotCarried, "\n")+"\n"))
 	}
@@ -98,7 +95,7 @@ func (s *scenario) answer(t *testing.T, call *translate.Call) {
 	switch {
 	case s.given["upstream-error"] != nil:
 		s.keep("upstream-error")
-		s.addError(t, parseError(string(s.given["upstream-error"])))
+		s.addError(t, scenariotest.ParseError(string(s.given["upstream-error"])))
 	case s.given["upstream-response"] != nil:
 		s.keep("upstream-response")
 		body, _, err := call.Answer([]translate.Answer{{Body: s.given["upstream-response"]}})
@@ -107,46 +104,16 @@ func (s *scenario) answer(t *testing.T, call *translate.Call) {
 			return
 		}
 		fieldtest.Require(t, "Response", body)
-		s.add("response", indent(t, body))
+		s.add("response", scenariotest.Indent(t, body))
 	case s.given["upstream-stream"] != nil:
 		s.keep("upstream-stream")
 		if call.Events == nil || call.Operation != bedrock.ConverseStream {
 			t.Fatalf("want a request for a stream, got %s", call.Operation)
 		}
-		events := relay(s.given["upstream-stream"], call.Events())
+		events := scenariotest.Relay(s.given["upstream-stream"], call.Events())
 		requireStream(t, events)
 		s.add("events", events)
 	}
-}
-
-// relay plays a stream to an encoder, and returns what a caller gets.
-func relay(stream []byte, encoder translate.Encoder) []byte {
-	var out []byte
-	end := error(&bedrock.Error{Class: bedrock.BrokenStream})
-	for line := range strings.Lines(string(stream)) {
-		name, payload, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if name == "end" {
-			end = nil
-			break
-		}
-		if name == "error" {
-			end = parseError(payload)
-			break
-		}
-		events, err := encoder.Encode(name, []byte(payload))
-		out = append(out, events...)
-		if err != nil {
-			end = err
-			break
-		}
-	}
-	return append(out, encoder.End(end)...)
-}
-
-// parseError reads "Class message".
-func parseError(line string) error {
-	class, message, _ := strings.Cut(strings.TrimSpace(line), " ")
-	return &bedrock.Error{Class: bedrock.Class(class), Message: message, RequestID: "upstream-1", RetryAfter: 1500 * time.Millisecond, Err: errors.New("secret cause")}
 }
 
 // addError tells a refusal as it is, and any other error as a caller is told it.
@@ -158,7 +125,7 @@ func (s *scenario) addError(t *testing.T, err error) {
 		return
 	}
 	status, _, body := openai.ErrorResponse(err)
-	s.add("response", append(fmt.Appendf(nil, "status %d\n", status), indent(t, body)...))
+	s.add("response", append(fmt.Appendf(nil, "status %d\n", status), scenariotest.Indent(t, body)...))
 }
 
 func (s *scenario) keep(name string) {
@@ -172,23 +139,6 @@ func (s *scenario) add(name string, data []byte) {
 }
 
 func (s *scenario) compare(t *testing.T, file string, want *txtar.Archive) {
-	got := txtar.Format(s.got)
-	if *update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := gocmp.Diff(string(txtar.Format(want)), string(got)); diff != "" {
-		t.Errorf("%s (-want +got)\n%s", file, diff)
-	}
-}
-
-func indent(t *testing.T, body []byte) []byte {
 	t.Helper()
-	var out bytes.Buffer
-	if err := json.Indent(&out, body, "", "  "); err != nil {
-		t.Fatalf("want JSON, got %q: %v", body, err)
-	}
-	return append(out.Bytes(), '\n')
+	scenariotest.Compare(t, file, want, s.got, *update)
 }
