@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"flag"
 	"os"
 	"strings"
 	"testing"
@@ -60,10 +61,13 @@ func Indent(t *testing.T, body []byte) []byte {
 	return append(out.Bytes(), '\n')
 }
 
-// Compare holds what came of a scenario against its file, or writes the file anew, whose diff is then the review.
-func Compare(t *testing.T, file string, want, got *txtar.Archive, update bool) {
+// update has the scenarios written anew, whose diff is then the review.
+var update = flag.Bool("update", false, "write what the translator produces into the scenarios")
+
+// Compare holds what came of a scenario against its file, or writes the file anew where the tests run with -update.
+func Compare(t *testing.T, file string, want, got *txtar.Archive) {
 	t.Helper()
-	if update {
+	if *update {
 		if err := os.WriteFile(file, txtar.Format(got), 0o600); err != nil {
 			t.Fatal(err)
 		}

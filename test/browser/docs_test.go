@@ -49,7 +49,8 @@ func (c console) try(ctx context.Context, t *testing.T, example, want string) {
 	if !evaluate[bool](ctx, t, `document.querySelector("`+string(c)+`").classList.contains("is-open")`) {
 		do(ctx, t, chromedp.Click(string(c)+" .opblock-summary-control"))
 	}
-	do(ctx, t, chromedp.WaitVisible(string(c)+" .btn.execute"))
+	// The button stands there before the body that it sends, and does nothing until then.
+	do(ctx, t, chromedp.WaitVisible(string(c)+" textarea.body-param__text"))
 	if example != "" {
 		evaluate[bool](ctx, t, `(() => {
 			const choice = document.querySelector("`+string(c)+` .opblock-section-request-body .examples-select select");

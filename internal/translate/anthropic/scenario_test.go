@@ -3,7 +3,6 @@
 package anthropic
 
 import (
-	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -18,8 +17,6 @@ import (
 	"github.com/outcrop-dev/outcrop/internal/scenariotest"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 )
-
-var update = flag.Bool("update", false, "write what the translator produces into the scenarios")
 
 // sonnet45 is the model of scenarios that name none.
 const sonnet45 = "anthropic.claude-sonnet-4-5-20250929-v1:0"
@@ -150,5 +147,5 @@ func (s *scenario) add(name string, data []byte) {
 
 func (s *scenario) compare(t *testing.T) {
 	t.Helper()
-	scenariotest.Compare(t, s.file, s.want, s.got, *update)
+	scenariotest.Compare(t, s.file, s.want, s.got)
 }

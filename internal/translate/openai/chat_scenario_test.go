@@ -4,7 +4,6 @@ package openai
 
 import (
 	"cmp"
-	"flag"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -19,8 +18,6 @@ import (
 	"github.com/outcrop-dev/outcrop/internal/scenariotest"
 	"github.com/outcrop-dev/outcrop/internal/translate"
 )
-
-var update = flag.Bool("update", false, "write what the translator produces into the scenarios")
 
 // TestChatScenarios holds the translator to testdata/chat/*.txtar. The sections model (an ID, or Claude Sonnet 4.5), headers, request, upstream-response,
 // upstream-stream (one event per line: type, payload) and upstream-error are given; upstream-request, not-carried, response and events are compared, and
@@ -148,5 +145,5 @@ func (s *scenario) add(name string, data []byte) {
 
 func (s *scenario) compare(t *testing.T) {
 	t.Helper()
-	scenariotest.Compare(t, s.file, s.want, s.got, *update)
+	scenariotest.Compare(t, s.file, s.want, s.got)
 }

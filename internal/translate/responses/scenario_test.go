@@ -5,7 +5,6 @@ package responses
 import (
 	"cmp"
 	"errors"
-	"flag"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -23,8 +22,6 @@ import (
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
 	"github.com/outcrop-dev/outcrop/internal/translate/openai"
 )
-
-var update = flag.Bool("update", false, "write what the translator produces into the scenarios")
 
 // TestScenarios holds the translator to testdata/*.txtar. The sections model (else Claude), headers, request, upstream-response, upstream-stream (one event
 // per line: type, payload) and upstream-error are given; upstream-request, not-carried, refusal, response and events are compared, and written with -update. A stream
@@ -140,5 +137,5 @@ func (s *scenario) add(name string, data []byte) {
 
 func (s *scenario) compare(t *testing.T, file string, want *txtar.Archive) {
 	t.Helper()
-	scenariotest.Compare(t, file, want, s.got, *update)
+	scenariotest.Compare(t, file, want, s.got)
 }
