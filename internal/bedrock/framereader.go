@@ -32,33 +32,49 @@ type frameReader struct {
 	source io.Reader
 	// buffer holds what was read and not yet given out.
 	buffer []byte
-	// given is how many bytes at the buffer's start were given out.
-	given int
+	// given is how many bytes at the buffer's start were given out, ready the length of the frame that begins the buffer, once it is there.
+	given, ready int
 	// last is the frame that was given out last, since most frames of a stream are of one kind.
 	last message
+	// failed is why there are no more frames.
+	failed error
 }
 
 func newFrameReader(source io.Reader) *frameReader {
 	return &frameReader{source: source, buffer: make([]byte, 0, frameBuffer)}
 }
 
-// next reads one frame, which is valid until the next call. It is io.EOF only between two frames.
+// next reads one frame, which is valid until the next call of next or await. It is io.EOF only between two frames.
 func (f *frameReader) next() (message, error) {
+	if f.await(); f.failed != nil {
+		return message{}, f.failed
+	}
+	f.given = f.ready
+	last, err := parseFrame(f.buffer[:f.ready], &f.last)
+	f.last = last
+	return last, err
+}
+
+// await reads until the next frame is there, or it is known that there is none.
+func (f *frameReader) await() {
+	if f.failed != nil {
+		return
+	}
 	f.buffer = append(f.buffer[:0], f.buffer[f.given:]...)
 	f.given = 0
+	f.ready, f.failed = f.gather()
+}
+
+// gather reads one frame to the buffer's start, and returns its length.
+func (f *frameReader) gather() (int, error) {
 	if err := f.fill(preludeBytes); err != nil {
-		return message{}, err
+		return 0, err
 	}
 	total, err := frameLength(f.buffer)
 	if err != nil {
-		return message{}, err
+		return 0, err
 	}
-	if err := f.fill(total); err != nil {
-		return message{}, noEOF(err)
-	}
-	f.given = total
-	f.last, err = parseFrame(f.buffer[:total], &f.last)
-	return f.last, err
+	return total, noEOF(f.fill(total))
 }
 
 // fill reads until that many bytes are there. It is io.EOF only where there are none at all.

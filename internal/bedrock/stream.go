@@ -23,9 +23,9 @@ var (
 type Frame struct {
 	// EventType is the event's name, such as contentBlockDelta or chunk.
 	EventType string
-	// Payload is the event's JSON. It is valid until the next call of Next.
+	// Payload is the event's JSON. It is valid until the next call of Next or Await.
 	Payload []byte
-	// Raw is the whole frame as it came over the wire. It is valid until the next call of Next.
+	// Raw is the whole frame as it came over the wire. It is valid until the next call of Next or Await.
 	Raw []byte
 }
 
@@ -112,6 +112,14 @@ func (s *Stream) Next() (Frame, error) {
 // HasNext tells whether Next would return at once, since the next event has come already. It is for the goroutine that calls Next.
 func (s *Stream) HasNext() bool {
 	return s.held != nil || s.err != nil || s.frames.hasNext()
+}
+
+// Await returns once Next would not wait, or the stream is about to end. It needs little of its goroutine's stack, and thousands of streams wait most
+// of their time. It is for the goroutine that calls Next, and ends what Next returned.
+func (s *Stream) Await() {
+	if s.held == nil && s.err == nil && !s.ending.terminal() {
+		s.frames.await()
+	}
 }
 
 // read takes one frame from the wire. It returns io.EOF where the stream may end.

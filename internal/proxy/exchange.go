@@ -36,6 +36,8 @@ type exchange struct {
 	notCarried []string
 	// trace is the context of the request's trace, its caller's own where the proxy makes no spans; not valid: there is none.
 	trace trace.SpanContext
+	// rest relays the stream that the request's handlers have begun; nil: there is none.
+	rest func()
 	// body is the memory that was reserved for the request's body.
 	body *memoryShare
 	// isServed tells that the request has a place among those that are served.

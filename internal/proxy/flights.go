@@ -29,7 +29,8 @@ func (f *flights) refuse() { f.refusing.Store(true) }
 func (f *flights) admit(next handlerFunc) handlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		arriving := f.inFlight.Add(1) - f.serving.Load()
-		defer f.leave(exchangeOf(r.Context()))
+		x := exchangeOf(r.Context())
+		defer x.finally(func() { f.leave(x) })
 		if f.draining.Load() {
 			w.Header().Set("Connection", "close")
 		}
@@ -43,7 +44,7 @@ func (f *flights) admit(next handlerFunc) handlerFunc {
 	}
 }
 
-// serve counts a request whose body is there, or refuses it. Its place is free again when admit's handler has returned.
+// serve counts a request whose body is there, or refuses it. Its place is free again when the request is over.
 func (f *flights) serve(x *exchange) error {
 	x.isServed = true
 	if serving := f.serving.Add(1); f.limit > 0 && serving > f.limit {

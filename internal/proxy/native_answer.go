@@ -85,11 +85,10 @@ func (s *Server) nativeStream(ctx context.Context, x *exchange, request bedrock.
 	if err != nil {
 		return err
 	}
-	defer func() { _ = stream.Close() }()
 	x.stamp(stream.RequestID, stream.Attempts)
 	maps.Copy(x.Header(), operationHeader(stream.Header))
 	x.WriteHeader(http.StatusOK)
-	s.learnBroken(relay(ctx, x, stream, nativeEncoder{}))
+	s.relayLast(ctx, x, stream, nativeEncoder{})
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
 	"os"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
@@ -19,6 +20,38 @@ type frameEncoder interface {
 	end(err error) []byte
 	// beat is what keeps a silent connection alive and says nothing to the caller; nil: the dialect has nothing like it.
 	beat() []byte
+}
+
+// relayLast has a stream relayed once all handlers between here and relayRest have returned.
+func (s *Server) relayLast(ctx context.Context, x *exchange, stream *bedrock.Stream, e frameEncoder) {
+	x.rest = func() {
+		defer func() { _ = stream.Close() }()
+		s.learnBroken(relay(ctx, x, stream, e))
+	}
+}
+
+// relayRest relays the stream that the handlers within have begun. A stream may be open for long, and by then their frames have left the stack, so that
+// the next collection can halve it.
+func relayRest(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r)
+		if x := exchangeOf(r.Context()); x.rest != nil {
+			x.rest()
+		}
+	})
+}
+
+// finally calls f when the request is over: now, or after the stream that is still to be relayed.
+func (x *exchange) finally(f func()) {
+	rest := x.rest
+	if rest == nil {
+		f()
+		return
+	}
+	x.rest = func() {
+		defer f()
+		rest()
+	}
 }
 
 // relay sends a stream to the caller, frame by frame, until it ends. A caller that stops reading holds up the upstream, not the heap.
@@ -41,20 +74,29 @@ func relayFrames(x *exchange, stream *bedrock.Stream, e frameEncoder) error {
 	p := newPulse(x, e.beat())
 	defer p.stop()
 	for {
-		frame, err := stream.Next()
-		if err != nil {
+		stream.Await()
+		if err := relayFrame(p, stream, e); err != nil {
 			return err
-		}
-		x.see(frame)
-		encoded, err := e.encode(frame)
-		if err != nil {
-			return err
-		}
-		// Frames that came together go on together.
-		if err := p.send(encoded, stream.HasNext()); err != nil {
-			return &writeError{err}
 		}
 	}
+}
+
+// relayFrame sends the next frame.
+func relayFrame(p *pulse, stream *bedrock.Stream, e frameEncoder) error {
+	frame, err := stream.Next()
+	if err != nil {
+		return err
+	}
+	p.to.see(frame)
+	encoded, err := e.encode(frame)
+	if err != nil {
+		return err
+	}
+	// Frames that came together go on together.
+	if err := p.send(encoded, stream.HasNext()); err != nil {
+		return &writeError{err}
+	}
+	return nil
 }
 
 // finish ends the response, with an error in its dialect unless the upstream ended properly. It returns what went wrong, for the log.

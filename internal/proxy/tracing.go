@@ -94,17 +94,24 @@ func (t *tracing) close(ctx context.Context) {
 // trace takes over the context that a caller sends, and makes a span of the request where there is a collector.
 func (t *tracing) trace(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx := traceContext.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
-		x := exchangeOf(ctx)
-		if t != nil {
-			var span trace.Span
-			ctx, span = t.tracer.Start(ctx, r.Method, trace.WithSpanKind(trace.SpanKindServer), trace.WithTimestamp(x.started))
-			defer t.end(span, x, r)
-		}
-		x.trace = trace.SpanContextFromContext(ctx)
-		if ctx != r.Context() {
-			r = r.WithContext(ctx)
-		}
-		next.ServeHTTP(w, r)
+		traced, end := t.start(r)
+		defer end()
+		next.ServeHTTP(w, traced)
 	})
+}
+
+// start returns the request with its trace, and what ends its span.
+func (t *tracing) start(r *http.Request) (*http.Request, func()) {
+	ctx := traceContext.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
+	x, end := exchangeOf(ctx), func() {}
+	if t != nil {
+		var span trace.Span
+		ctx, span = t.tracer.Start(ctx, r.Method, trace.WithSpanKind(trace.SpanKindServer), trace.WithTimestamp(x.started))
+		end = func() { t.end(span, x, r) }
+	}
+	x.trace = trace.SpanContextFromContext(ctx)
+	if ctx == r.Context() {
+		return r, end
+	}
+	return r.WithContext(ctx), end
 }

@@ -107,13 +107,12 @@ func (s *Server) translatedStream(ctx context.Context, x *exchange, d dialect, c
 	if err != nil {
 		return err
 	}
-	defer func() { _ = stream.Close() }()
 	x.stamp(stream.RequestID, stream.Attempts)
 	x.Header().Set("Content-Type", sse.ContentType)
 	x.Header().Set("Cache-Control", "no-cache")
 	x.Header().Set("X-Accel-Buffering", "no") // proxies of the nginx kind hold events back otherwise
 	x.WriteHeader(http.StatusOK)
-	s.learnBroken(relay(ctx, x, stream, eventEncoder{call.Events(), d}))
+	s.relayLast(ctx, x, stream, eventEncoder{call.Events(), d})
 	return nil
 }
 
