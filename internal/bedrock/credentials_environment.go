@@ -8,17 +8,10 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/smithy-go"
 
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
-
-// identityVariables are set in a pod that has a workload identity: by IRSA, and by EKS Pod Identity or ECS.
-func identityVariables() []string {
-	return []string{"AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"}
-}
 
 // fromEnvironment reads AWS's variables; without keys or a bearer token among them, a workload identity is taken.
 func fromEnvironment(region string) (identity, *fault) {
@@ -62,14 +55,12 @@ func workloadIdentity(region string) (identity, *fault) {
 			proxyconfig.KeyAccessKeyID + " is set in the proxy's environment and would hide the workload identity; remove it",
 		}
 	}
-	loaded, err := config.LoadDefaultConfig(context.Background(), config.WithRegion(region),
-		config.WithEC2IMDSClientEnableState(imds.ClientDisabled),
-		config.WithSharedConfigFiles([]string{}), config.WithSharedCredentialsFiles([]string{}))
+	provider, err := identityProvider(context.Background(), region)
 	if err != nil {
 		// The cause may quote a variable's value.
 		return identity{}, &fault{proxyconfig.CredentialsInvalid, fmt.Sprintf("the workload identity of %s cannot be set up; check the variables of the pod", variable)}
 	}
-	return identity{provider: loaded.Credentials, revision: variable}, nil
+	return identity{provider: provider, revision: variable}, nil
 }
 
 // retrievalError tells why a workload identity gave no keys. Its cause names AWS's error and no more, since its text may hold ARNs and tokens.
