@@ -9,9 +9,6 @@ import (
 	"net"
 	"net/http"
 	"time"
-
-	// The proxy's image may have no certificates of its own.
-	_ "golang.org/x/crypto/x509roots/fallback"
 )
 
 // How much of an answer may arrive before it is read, over HTTP/2. Whoever stops reading leaves that much in memory, which test/load measures; a stream
@@ -20,6 +17,10 @@ const (
 	answerWindow = 1 << 20
 	streamWindow = 8 << 10
 )
+
+// readBuffer is what each connection over HTTP/1.1 holds to read from, and so each stream. The head of an answer and the lines between its chunks are
+// all that go through it.
+const readBuffer = 1 << 10
 
 // maxHeadBytes bounds the head of an answer. Bedrock's has a few hundred bytes, and a page of them at most.
 const maxHeadBytes = 64 << 10
@@ -37,6 +38,7 @@ func newTransport(connect time.Duration, window int) *http.Transport {
 		MaxIdleConns:        512,
 		MaxIdleConnsPerHost: 512,
 		IdleConnTimeout:     90 * time.Second,
+		ReadBufferSize:      readBuffer,
 		DisableCompression:  true, // native callers get the bytes as they come
 
 		MaxResponseHeaderBytes: maxHeadBytes,
