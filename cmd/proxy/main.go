@@ -11,9 +11,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-
-	// A static image may have no certificates of its own.
-	_ "golang.org/x/crypto/x509roots/fallback"
 )
 
 func main() { os.Exit(exitCode()) }

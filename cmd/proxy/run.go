@@ -95,6 +95,7 @@ const (
 func serve(ctx context.Context, config *proxyconfig.Config, revision string, out io.Writer) error {
 	queue := linequeue.New(out, logQueueBytes)
 	defer queue.Close(lastLines)
+	trustRoots()
 	o := proxy.Options{ConfigRevision: revision, Logger: logger(config.Log, queue), DroppedLogLines: queue.Dropped}
 	server, err := proxy.New(config, o) //nolint:contextcheck // the AWS identity outlives every one call
 	if err != nil {
