@@ -20,7 +20,8 @@ const (
 	leastPercent = 20
 	mostPercent  = 400
 	// A process is quiet that allocates no more than quietMost in quietTime. Where it allocates less than worthLeast there is nothing to give back.
-	quietTime  = 5 * time.Second
+	// What was given back is paid for when it is used again, a fault for each page, so calls that come in bursts must not look quiet between them.
+	quietTime  = 8 * time.Second
 	quietMost  = size / 2
 	worthLeast = 256 << 10
 )
