@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/outcrop-dev/outcrop/internal/jsonstring"
 )
 
 // Bounds of a request. No conversation comes near them; they keep a body of small elements from taking many times its size.
@@ -24,10 +26,16 @@ const (
 // Decoder reads one request, once, from its first byte to its last, and remembers what it has no place for. It refuses what is not JSON by RFC 8259 and
 // I-JSON: invalid UTF-8, a lone surrogate, a name that an object has twice, and nesting beyond MaxDepth.
 type Decoder struct {
+	*input
 	report *Report
-	json   *jsontext.Decoder
-	body   []byte
 	path   []step
+}
+
+// input is the text that a decoder reads.
+type input struct {
+	json   jsontext.Decoder
+	buffer bytes.Buffer
+	body   []byte
 }
 
 // step leads from a value to one within it: by a name, which is a JSON string, or by an index.
@@ -39,7 +47,7 @@ type step struct {
 // Read reads a request's body, which is one object, by the table of its fields. The body must not change as long as what was read of it is in use: text is
 // not copied. Every error is a *Refusal.
 func Read[T any](body []byte, fields Object[T], into *T) (*Report, error) {
-	d := newDecoder(body, &Report{}, nil)
+	d := &Decoder{input: inputOf(body), report: &Report{}, path: make([]step, 0, usualDepth)}
 	defer d.release()
 	if kind := d.Kind(); kind != '{' && kind != 0 {
 		return nil, Refuse(CodeBody, "", "We could not parse the JSON body of your request: expected an object, but got %s instead.", kindName(kind))
@@ -53,20 +61,24 @@ func Read[T any](body []byte, fields Object[T], into *T) (*Report, error) {
 	return d.report, nil
 }
 
-// decoders are used again, since what they keep of the names of objects takes more memory than all else about a short request.
-var decoders = sync.Pool{New: func() any { return new(jsontext.Decoder) }}
+// usualDepth is how deep most requests nest.
+const usualDepth = 8
 
-func newDecoder(body []byte, report *Report, path []step) *Decoder {
-	d := &Decoder{body: body, report: report, path: path}
-	d.json, _ = decoders.Get().(*jsontext.Decoder) // nothing else is in the pool
-	d.json.Reset(bytes.NewBuffer(body))
-	return d
+// inputs are used again, since what they keep of the names of objects takes more memory than all else about a short request.
+var inputs = sync.Pool{New: func() any { return new(input) }}
+
+func inputOf(body []byte) *input {
+	in, _ := inputs.Get().(*input) // nothing else is in the pool
+	in.body, in.buffer = body, *bytes.NewBuffer(body)
+	in.json.Reset(&in.buffer)
+	return in
 }
 
-// release ends the use of a decoder. It keeps nothing of the body.
-func (d *Decoder) release() {
-	d.json.Reset(new(bytes.Buffer))
-	decoders.Put(d.json)
+// release ends the use of an input. It keeps nothing of the body.
+func (in *input) release() {
+	in.body, in.buffer = nil, bytes.Buffer{}
+	in.json.Reset(&in.buffer)
+	inputs.Put(in)
 }
 
 // refusal keeps a *Refusal, and makes one of an error of the JSON itself, which quotes nothing of the body.
@@ -123,18 +135,36 @@ func (d *Decoder) Raw() (jsontext.Value, error) {
 	return d.bounded(d.body[end-int64(len(raw)) : end : end])
 }
 
-// rest reads on to the end of an object whose beginning follows an offset.
-func (d *Decoder) rest(before int64) (jsontext.Value, error) {
-	for d.Kind() != '}' {
-		if err := d.json.SkipValue(); err != nil {
-			return nil, err
+// rest reads on to the end of an object of which the first name was read, if it has any. It returns the object, which begins behind an offset, and the
+// value of its member of a name, nil where it has none.
+func (d *Decoder) rest(before int64, first jsontext.Value, wanted string) (object, member jsontext.Value, err error) {
+	for name := first; name != nil; name, err = d.nextName() {
+		if jsonstring.Equal(name, wanted) {
+			member, err = d.Raw()
+		} else {
+			err = d.json.SkipValue()
+		}
+		if err != nil {
+			return nil, nil, err
 		}
 	}
-	if _, err := d.json.ReadToken(); err != nil {
-		return nil, err
+	if err == nil {
+		_, err = d.json.ReadToken()
+	}
+	if err != nil {
+		return nil, nil, err
 	}
 	start, end := before+int64(bytes.IndexByte(d.body[before:], '{')), d.json.InputOffset()
-	return d.bounded(d.body[start:end:end])
+	object, err = d.bounded(d.body[start:end:end])
+	return object, member, err
+}
+
+// nextName reads the next name of an object; nil: it has no more.
+func (d *Decoder) nextName() (jsontext.Value, error) {
+	if d.Kind() != '"' {
+		return nil, nil
+	}
+	return d.Raw()
 }
 
 // bounded refuses a value that is nested too deep where it stands.

@@ -38,21 +38,25 @@ func (o Object[T]) Read(d *Decoder, into *T) error {
 	if _, err := d.json.ReadToken(); err != nil {
 		return err
 	}
-	return o.readMembers(d, into)
+	return o.readMembers(d, "", into)
 }
 
-// readMembers reads what is left of an object, and its end.
-func (o Object[T]) readMembers(d *Decoder, into *T) error {
-	for d.Kind() == '"' {
-		name, err := d.Raw()
+// readMembers reads what is left of an object, and its end. A member that is known already is passed over.
+func (o Object[T]) readMembers(d *Decoder, known string, into *T) error {
+	name, err := d.nextName()
+	for ; name != nil && err == nil; name, err = d.nextName() {
+		if known != "" && jsonstring.Equal(name, known) {
+			err = d.json.SkipValue()
+		} else {
+			err = d.within(step{name: name}, func() error { return o.readField(d, name, into) })
+		}
 		if err != nil {
 			return err
 		}
-		if err := d.within(step{name: name}, func() error { return o.readField(d, name, into) }); err != nil {
-			return err
-		}
 	}
-	_, err := d.json.ReadToken()
+	if err == nil {
+		_, err = d.json.ReadToken()
+	}
 	return err
 }
 

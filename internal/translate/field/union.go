@@ -3,12 +3,13 @@
 package field
 
 import (
-	"bytes"
 	"cmp"
 	"maps"
 	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/outcrop-dev/outcrop/internal/jsonstring"
 )
 
 // Union is objects of several types that may stand in one place. The member Key, "type" everywhere so far, tells which one an object is.
@@ -32,62 +33,51 @@ func (u Union[T]) ReadOr(d *Decoder, fallback string, into *T) (string, error) {
 	if _, err := d.json.ReadToken(); err != nil {
 		return "", err
 	}
-	if d.Kind() == '"' {
-		name, err := d.json.ReadValue()
+	name, err := d.nextName()
+	switch {
+	case err != nil:
+		return "", err
+	case string(name) == quotedKey && d.Kind() == '"':
+		kind, fields, err := u.typed(d, d.Word)
 		if err != nil {
 			return "", err
 		}
-		if string(name) == quotedKey && d.Kind() == '"' {
-			return u.readKeyed(d, into)
-		}
+		return kind, fields.readMembers(d, "", into)
 	}
-	return u.readUnkeyed(d, before, fallback, into)
+	object, key, err := d.rest(before, name, unionKey)
+	if err != nil {
+		return "", err
+	}
+	kind, fields, err := u.typed(d, func() (string, error) { return kindOf(d, key, fallback) })
+	if err != nil {
+		return "", err
+	}
+	return kind, fields.readAgain(d, object, into)
 }
 
-// readKeyed reads on where an object begins with its type, as nearly all do.
-func (u Union[T]) readKeyed(d *Decoder, into *T) (string, error) {
-	var kind string
-	var fields Object[T]
-	err := d.within(step{name: jsontext.Value(quotedKey)}, func() (err error) {
-		if kind, err = d.Word(); err == nil {
+// typed reads the type of an object, and finds its table.
+func (u Union[T]) typed(d *Decoder, read func() (string, error)) (kind string, fields Object[T], err error) {
+	err = d.within(step{name: jsontext.Value(quotedKey)}, func() (err error) {
+		if kind, err = read(); err == nil {
 			fields, err = u.of(d, kind)
 		}
 		return err
 	})
-	if err != nil {
-		return "", err
-	}
-	return kind, fields.readMembers(d, into)
+	return kind, fields, err
 }
 
-// readUnkeyed finds the type of an object that has something before it, and reads the object again from its beginning.
-func (u Union[T]) readUnkeyed(d *Decoder, before int64, fallback string, into *T) (string, error) {
-	raw, err := d.rest(before)
-	if err != nil {
-		return "", err
-	}
-	kind, err := kindOf(raw, d.Path())
-	if err != nil {
-		return "", err
-	}
-	var fields Object[T]
-	err = d.within(step{name: jsontext.Value(quotedKey)}, func() (err error) {
-		if kind = cmp.Or(kind, fallback); kind == "" {
-			return Missing(d.Path())
-		}
-		fields, err = u.of(d, kind)
+// readAgain reads an object from its beginning that was read over to find its type.
+func (o Object[T]) readAgain(d *Decoder, object jsontext.Value, into *T) error {
+	outer := d.input
+	d.input = inputOf(object)
+	defer func() {
+		d.release()
+		d.input = outer
+	}()
+	if _, err := d.json.ReadToken(); err != nil {
 		return err
-	})
-	if err != nil {
-		return "", err
 	}
-	if _, has := fields[unionKey]; !has {
-		fields = maps.Clone(fields)
-		fields[unionKey] = Field[T]{Doc: Doc{Fate: Ignored}}
-	}
-	within := newDecoder(raw, d.report, d.path)
-	defer within.release()
-	return kind, fields.Read(within, into)
+	return o.readMembers(d, unionKey, into)
 }
 
 // of is the table of a type. A type is refused or reported as a whole by a row of the Key.
@@ -122,26 +112,20 @@ func RefusedType[T any](note string) Object[T] {
 	return Object[T]{unionKey: RefusedRow[T](String, note)}
 }
 
-// kindOf reads the type of an object that is valid JSON; empty where it does not tell any.
-func kindOf(raw jsontext.Value, path string) (string, error) {
-	d := jsontext.NewDecoder(bytes.NewBuffer(raw))
-	_, _ = d.ReadToken()
-	for d.PeekKind() == '"' {
-		name, _ := d.ReadToken()
-		if name.String() != unionKey {
-			_ = d.SkipValue()
-			continue
-		}
-		if d.PeekKind() == 'n' {
-			return "", nil
-		}
-		if d.PeekKind() != '"' {
-			return "", Refuse(CodeType, path+"."+unionKey, "Invalid type for '%s.%s': expected a string, but got %s instead.", path, unionKey, kindName(d.PeekKind()))
-		}
-		kind, err := d.ReadToken()
-		return kind.String(), err
+// kindOf is the type that the value of the Key tells, which may be absent.
+func kindOf(d *Decoder, key jsontext.Value, fallback string) (string, error) {
+	kind := fallback
+	switch {
+	case key.Kind() == '"':
+		kind = cmp.Or(jsonstring.Unquote(key), fallback)
+	case key != nil && key.Kind() != 'n':
+		path := d.Path()
+		return "", Refuse(CodeType, path, "Invalid type for '%s': expected a string, but got %s instead.", path, kindName(key.Kind()))
 	}
-	return "", nil
+	if kind == "" {
+		return "", Missing(d.Path())
+	}
+	return kind, nil
 }
 
 // Entries lists the fields of all types, the Key first.

@@ -74,3 +74,32 @@ func outcome(err error) string {
 	}
 	return ""
 }
+
+// FuzzUnionReadsAlikeWhereverItsKeyStands: an object whose type comes behind other members is read as the same one that begins with it.
+func FuzzUnionReadsAlikeWhereverItsKeyStands(f *testing.F) {
+	for _, member := range []string{`"text":"a"`, `"x":{"type":1},"text":"\u0061"`, `"width":7`, `"type":"line"`, `"\u0074ype":"line"`, `"text":"a","text":"b"`} {
+		for _, kind := range []string{`"text"`, `"line"`, `"cube"`, `"te\u0078t"`} {
+			f.Add(kind, member)
+		}
+	}
+	f.Fuzz(func(t *testing.T, kind, member string) {
+		if kind == `""` || jsontext.Value(kind).Kind() != '"' || member == "" || !jsontext.Value("{"+member+"}").IsValid() {
+			t.Skip("no type, or not the members of an object")
+		}
+		first, refused := readShape(`{"type":` + kind + `,` + member + `}`)
+		last, refusedLast := readShape(`{` + member + `,"type":` + kind + `}`)
+		if refused != refusedLast || !refused && first != last {
+			t.Errorf("want the same wherever the type stands, got %s first and %s last", first, last)
+		}
+	})
+}
+
+// readShape tells what became of an object: its text and what was dropped, or why it was refused.
+func readShape(object string) (told string, refused bool) {
+	var into shapeList
+	report, err := Read([]byte(`{"of":[`+object+`]}`), shapes, &into)
+	if err != nil {
+		return outcome(err), true
+	}
+	return string(into.list[0].Text) + string(into.list[0].Width) + joined(report), false
+}
