@@ -53,7 +53,7 @@ const (
 	ImageBlock
 )
 
-// Event is one step of a streamed answer, in the caller's terms. What it points to is valid until the next call of Reader.Read.
+// Event is one step of a streamed answer, in the caller's terms. What it points to is valid until the next call of Reader.Read, and as long as the frame is.
 type Event struct {
 	Kind EventKind
 	// Block is the type of the block, and Index its place among those that the caller is shown, from 0.

@@ -13,6 +13,9 @@ import (
 
 // blockDelta continues a block, and begins one of a type that Bedrock does not announce.
 func (r *Reader) blockDelta(payload []byte) error {
+	if at, text, is := textDelta(payload); is {
+		return r.text(at, TextBlock, TextDelta, text)
+	}
 	r.delta = converse.ContentBlockDelta{Delta: converse.BlockDelta{Text: r.delta.Delta.Text[:0]}}
 	if err := decode(payload, &r.delta); err != nil {
 		return err
