@@ -59,7 +59,7 @@ func (o *output) text(text responses.OutputText) {
 		o.texts = &responses.Message{ID: o.answer.itemID(prefixMessage, len(o.items)), Type: responses.TypeMessage, Status: responses.StatusCompleted, Role: converse.RoleAssistant}
 		o.items = append(o.items, o.texts)
 	}
-	o.texts.Content = append(o.texts.Content, encode(text))
+	o.texts.Content = append(o.texts.Content, text)
 }
 
 func (o *output) item(item any) {

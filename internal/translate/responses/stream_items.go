@@ -94,7 +94,7 @@ const (
 func (e *encoder) startText(*hub.Event) {
 	if e.item == nil {
 		id := e.answer.itemID(prefixMessage, e.index())
-		e.open(&responses.Message{ID: id, Type: responses.TypeMessage, Status: responses.StatusInProgress, Role: converse.RoleAssistant, Content: []jsontext.Value{}}, id)
+		e.open(&responses.Message{ID: id, Type: responses.TypeMessage, Status: responses.StatusInProgress, Role: converse.RoleAssistant, Content: []responses.OutputText{}}, id)
 	}
 	e.annotations = nil
 	e.within(contentIndex, len(e.item.(*responses.Message).Content))
@@ -126,13 +126,13 @@ func (e *encoder) citation(event *hub.Event) {
 
 func (e *encoder) stopText() {
 	text := e.take()
-	part := encode(outputText(text, e.annotations))
+	part := outputText(text, e.annotations)
 	e.begin(eventTextDone)
 	e.out = append(e.out, e.place...)
 	e.member("text", text)
 	e.out = append(e.out, `,"logprobs":[]`...)
 	e.close()
-	e.send(eventPartDone, "part", part)
+	e.send(eventPartDone, "part", encode(part))
 	message := e.item.(*responses.Message)
 	message.Content = append(message.Content, part)
 }

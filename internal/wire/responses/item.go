@@ -20,13 +20,13 @@ const (
 	TypeFileCitation = "file_citation"
 )
 
-// Message is text of the answer. Content is of OutputText.
+// Message is text of the answer.
 type Message struct {
-	ID      string           `json:"id"`
-	Type    string           `json:"type"`
-	Status  string           `json:"status"`
-	Role    string           `json:"role"`
-	Content []jsontext.Value `json:"content"`
+	ID      string       `json:"id"`
+	Type    string       `json:"type"`
+	Status  string       `json:"status"`
+	Role    string       `json:"role"`
+	Content []OutputText `json:"content"`
 }
 
 // OutputText is one text of a message. Annotations and Logprobs are never nil.
