@@ -36,7 +36,9 @@ func (b *Back) Answer(body []byte) (*Answer, error) {
 	if response.ServiceTier != nil {
 		answer.ServiceTier = response.ServiceTier.Type
 	}
-	_ = json.Unmarshal(response.AdditionalModelResponseFields, &answer.Additional) // what is no object says nothing
+	if response.AdditionalModelResponseFields != nil {
+		_ = json.Unmarshal(response.AdditionalModelResponseFields, &answer.Additional) // what is no object says nothing
+	}
 	if response.Output == nil || response.Output.Message == nil {
 		return answer, &bedrock.Error{Class: bedrock.Internal, Message: "Bedrock answered without an output."}
 	}

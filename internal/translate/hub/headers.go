@@ -48,15 +48,24 @@ var Headers = []Header{
 
 // TakeHeaders sets what the caller's headers ask for.
 func (c *Chat) TakeHeaders(h http.Header) error {
-	for _, header := range Headers {
-		if value := h.Get(header.Name); value != "" {
-			if err := header.set(c, value); err != nil {
+	for i, header := range Headers {
+		if values := h[headerKeys[i]]; len(values) > 0 && values[0] != "" {
+			if err := header.set(c, values[0]); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
 }
+
+// headerKeys are the names of Headers as http.Header has them, which each Get would make anew.
+var headerKeys = func() []string {
+	keys := make([]string, len(Headers))
+	for i, header := range Headers {
+		keys[i] = http.CanonicalHeaderKey(header.Name)
+	}
+	return keys
+}()
 
 func (c *Chat) guardrail() *converse.GuardrailConfig {
 	if c.GuardrailConfig == nil {
