@@ -3,7 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 time=${FUZZTIME:-30s}
-logs=bin/fuzz
+logs=$PWD/bin/fuzz
+cache=$(go env GOCACHE)/fuzz
 mkdir -p "$logs"
 
 targets() { # one line per target: its package and its name
@@ -11,10 +12,16 @@ targets() { # one line per target: its package and its name
     sed -E 's|^(.*)/[^/]*:func |\1 |' | { grep -E "${ONLY:-.}" || true; } | sort
 }
 
+# The end of the time is told by an interrupt: go test's own -fuzztime now and then fails at its end with nothing but "context deadline exceeded"
+# (https://github.com/golang/go/issues/75804).
 fuzz() { # package, target
-  local log
-  log=$logs/$(basename "$1")-$2.log
-  if go test -run '^$' -fuzz "^$2\$" -fuzztime "$time" -parallel 1 "$1" >"$log" 2>&1; then
+  local name log
+  name=$(basename "$1")-$2
+  log=$logs/$name.log
+  if go test -c -fuzz "^$2\$" -o "$logs/$name.test" "$1" >"$log" 2>&1 &&
+    (cd "$1" && timeout --preserve-status -s INT -k 60s "$time" "$logs/$name.test" \
+      -test.run '^$' -test.fuzz "^$2\$" -test.parallel 1 -test.fuzzcachedir "$cache/$(go list .)") >>"$log" 2>&1; then
+    rm "$logs/$name.test"
     echo "fuzz: $1 $2 for $time: $(grep -oE 'execs: [0-9]+' "$log" | tail -1), no crash"
     return
   fi
@@ -23,7 +30,7 @@ fuzz() { # package, target
   return 255
 }
 export -f fuzz
-export time logs
+export time logs cache
 
 list=$(targets)
 if [ -z "$list" ]; then
