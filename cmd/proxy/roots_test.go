@@ -3,8 +3,10 @@
 package main
 
 import (
+	"context"
 	"crypto/x509"
 	"encoding/pem"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -34,8 +36,11 @@ const trustTrial = "OUTCROP_TEST_FALLBACK_WANTED"
 
 func TestTrustRoots(t *testing.T) {
 	if wanted, ok := os.LookupEnv(trustTrial); ok {
-		trustRoots()
-		trustRoots()
+		ended, end := context.WithCancel(t.Context())
+		end()
+		if err := run(ended, nil, environment{variables: os.Environ(), out: io.Discard}); err != nil {
+			t.Fatal(err)
+		}
 		pool, err := x509.SystemCertPool()
 		if err != nil || pool.Equal(x509.NewCertPool()) || pool.Equal(fallbackRoots()) != (wanted == "true") {
 			t.Fatalf("the authorities are not those that were wanted; error %v", err)
@@ -57,7 +62,9 @@ func TestTrustRoots(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTrustRoots$")
-			command.Env = append(os.Environ(), "SSL_CERT_FILE="+tc.file, "SSL_CERT_DIR=/nonexistent", "GODEBUG="+tc.debug, trustTrial+"="+tc.fallback)
+			command.Env = append(os.Environ(), "OUTCROP_ENDPOINT_NAME=claude", "OUTCROP_MODEL_ID=amazon.nova-lite-v1:0", "OUTCROP_MODEL_REGION=us-east-1",
+				"OUTCROP_LISTEN_ADDRESS=127.0.0.1:0", "OUTCROP_LISTEN_ADMINADDRESS=127.0.0.1:0", "OUTCROP_DRAIN_ENDPOINTREMOVALSECONDS=0",
+				"OUTCROP_UPSTREAM_URL=http://127.0.0.1:1", "OUTCROP_UPSTREAM_ALLOWEDHOSTS=127.0.0.1:1", "AWS_BEARER_TOKEN_BEDROCK=k", "SSL_CERT_FILE="+tc.file, "SSL_CERT_DIR=/nonexistent", "GODEBUG="+tc.debug, trustTrial+"="+tc.fallback)
 			if out, err := command.CombinedOutput(); err != nil {
 				t.Errorf("%v: %s", err, out)
 			}

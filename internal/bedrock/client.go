@@ -52,7 +52,7 @@ func New(o Options) (*Client, error) {
 		budget: &budget{percent: o.Retries.BudgetPercent},
 	}
 	if c.transport == nil {
-		c.transport, c.streams = newTransport(o.Timeouts.Connect, answerWindow), newTransport(o.Timeouts.Connect, streamWindow)
+		c.transport, c.streams = newTransport(o.Timeouts.Connect, wholeAnswers), newTransport(o.Timeouts.Connect, streamAnswers)
 	}
 	if o.Wrap != nil {
 		c.transport, c.streams = o.Wrap(c.transport), o.Wrap(c.streams)

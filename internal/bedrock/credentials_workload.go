@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -85,6 +86,9 @@ func containerIdentity(ctx context.Context) (aws.CredentialsProvider, error) {
 // containerEndpoint is where the agent is. Over plain HTTP its token is sent to this machine and AWS's own addresses alone.
 func containerEndpoint(ctx context.Context) (string, error) {
 	if path := os.Getenv(containerRelativeVariable); path != "" {
+		if !strings.HasPrefix(path, "/") {
+			return "", fmt.Errorf("%s is no path", containerRelativeVariable)
+		}
 		return "http://169.254.170.2" + path, nil
 	}
 	endpoint := os.Getenv(containerURIVariable)

@@ -205,6 +205,7 @@ func TestAddressesOfAgents(t *testing.T) {
 		isRefused             bool
 	}{
 		"ECS":               {variable: containerRelativeVariable, value: "/v2/x", want: "http://169.254.170.2/v2/x"},
+		"no path":           {variable: containerRelativeVariable, value: "@agent.example/", isRefused: true},
 		"ECS, in full":      {variable: containerURIVariable, value: "http://169.254.170.2/v2/x", want: "http://169.254.170.2/v2/x"},
 		"EKS":               {variable: containerURIVariable, value: "http://169.254.170.23/v1", want: "http://169.254.170.23/v1"},
 		"EKS over IPv6":     {variable: containerURIVariable, value: "http://[fd00:ec2::23]/v1", want: "http://[fd00:ec2::23]/v1"},

@@ -23,8 +23,16 @@ type read struct {
 
 // ours reads all frames that our reader finds, and what ended them.
 func ours(source io.Reader) (all []read, raw []byte, err error) {
+	return awaited(source, 0)
+}
+
+// awaited is ours, which is told so many times to wait for each frame before it is read.
+func awaited(source io.Reader, times int) (all []read, raw []byte, err error) {
 	frames := newFrameReader(source)
 	for {
+		for range times {
+			frames.await()
+		}
 		m, err := frames.next()
 		if err != nil {
 			return all, raw, err
@@ -66,6 +74,12 @@ func FuzzFrames(f *testing.F) {
 		again, _, _ := ours(iotest.OneByteReader(bytes.NewReader(stream)))
 		if diff := cmp.Diff(got, again); diff != "" {
 			t.Errorf("byte by byte it reads otherwise (-at once +byte by byte):\n%s", diff)
+		}
+		for times := range 3 {
+			waited, bytes, _ := awaited(iotest.HalfReader(bytes.NewReader(stream)), times)
+			if diff := cmp.Diff(got, waited) + cmp.Diff(raw, bytes); diff != "" {
+				t.Errorf("awaited %d times it reads otherwise (-read at once +awaited):\n%s", times, diff)
+			}
 		}
 		want := theirs(stream)
 		// The SDK takes headers that are cut within a name for whole, and frames beyond our bound.

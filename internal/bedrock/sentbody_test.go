@@ -83,7 +83,7 @@ func openEnded(t *testing.T, isHTTP2 bool, begin []byte) *Client {
 	t.Cleanup(server.Close)
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
-	transport := newTransport(5*time.Second, answerWindow)
+	transport := newTransport(5*time.Second, wholeAnswers)
 	transport.DialTLSContext = dialTLS(5*time.Second, roots)
 	t.Cleanup(transport.CloseIdleConnections)
 	o := testOptions(t, server.URL)

@@ -11,34 +11,38 @@ import (
 	"time"
 )
 
-// How much of an answer may arrive before it is read, over HTTP/2. Whoever stops reading leaves that much in memory, which test/load measures; a stream
-// needs little, because a model writes slower than any network.
-const (
-	answerWindow = 1 << 20
-	streamWindow = 8 << 10
-)
+// arriving is how much of an answer may arrive before it is read.
+type arriving struct {
+	// window is that of a stream of HTTP/2. Whoever stops reading leaves that much in memory, which test/load measures.
+	window int
+	// buffer is what a connection over HTTP/1.1 holds to read from; 0: net/http's own. The line before a chunk and the trailer must fit into it, of which
+	// Bedrock's lines have a few bytes, and it sends no trailer.
+	buffer int
+}
 
-// readBuffer is what each connection over HTTP/1.1 holds to read from, and so each stream. The head of an answer and the lines between its chunks are
-// all that go through it.
-const readBuffer = 1 << 10
+// A stream needs little, because a model writes slower than any network.
+var (
+	wholeAnswers  = arriving{window: 1 << 20}
+	streamAnswers = arriving{window: 8 << 10, buffer: 1 << 10}
+)
 
 // maxHeadBytes bounds the head of an answer. Bedrock's has a few hundred bytes, and a page of them at most.
 const maxHeadBytes = 64 << 10
 
 // newTransport is a transport tuned for many long answers from one host: HTTP/2, and pools without a hidden bound.
 // It follows no redirect, since a redirect could carry a signature to another host.
-func newTransport(connect time.Duration, window int) *http.Transport {
+func newTransport(connect time.Duration, a arriving) *http.Transport {
 	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
 		DialContext:         (&net.Dialer{Timeout: connect, KeepAlive: 30 * time.Second}).DialContext,
 		DialTLSContext:      dialTLS(connect, nil),
 		TLSHandshakeTimeout: connect, // for connections through a proxy, which DialTLSContext does not make
 		ForceAttemptHTTP2:   true,
-		HTTP2:               &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second, MaxReceiveBufferPerStream: window},
+		HTTP2:               &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second, MaxReceiveBufferPerStream: a.window},
 		MaxIdleConns:        512,
 		MaxIdleConnsPerHost: 512,
 		IdleConnTimeout:     90 * time.Second,
-		ReadBufferSize:      readBuffer,
+		ReadBufferSize:      a.buffer,
 		DisableCompression:  true, // native callers get the bytes as they come
 
 		MaxResponseHeaderBytes: maxHeadBytes,

@@ -33,7 +33,7 @@ func TestTheTransportSpeaksHTTP2(t *testing.T) {
 		protocols[r.Proto]++
 		sim.ServeHTTP(w, r)
 	}))
-	transport := newTransport(5*time.Second, answerWindow)
+	transport := newTransport(5*time.Second, wholeAnswers)
 	transport.DialTLSContext = dialTLS(5*time.Second, roots)
 	t.Cleanup(transport.CloseIdleConnections)
 	o := testOptions(t, "https://"+server.Listener.Addr().String())

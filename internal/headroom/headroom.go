@@ -19,10 +19,10 @@ const (
 	// it grows to 4 MiB times the share at least.
 	leastPercent = 20
 	mostPercent  = 400
-	// A process is quiet that allocates no more than quietMost in quietTime. Where it allocates less than worthLeast there is nothing to give back.
-	// What was given back is paid for when it is used again, a fault for each page, so calls that come in bursts must not look quiet between them.
+	// A process is quiet that allocates no more in quietTime than a part of what it has in use. What was given back is paid for when it is used again, a
+	// fault for each page, so calls that come in bursts must not look quiet between them. Less than worthLeast is not worth a collection.
 	quietTime  = 8 * time.Second
-	quietMost  = size / 2
+	quietPart  = 4
 	worthLeast = 256 << 10
 )
 
@@ -35,20 +35,22 @@ func Keep(ctx context.Context) {
 	go giveBack(ctx)
 }
 
-// giveBack collects whenever little was allocated for a while. The collector itself runs only when the headroom is used up, which takes minutes where
-// thousands of streams say a word now and then, and their stacks stay as large as their beginning made them.
+// giveBack collects once little is allocated. The collector itself runs only when the headroom is used up, which takes minutes where thousands of streams
+// say a word now and then, and their stacks stay as large as their beginning made them.
 func giveBack(ctx context.Context) {
 	ticker := time.NewTicker(quietTime)
 	defer ticker.Stop()
-	for last := allocated(); ; {
+	given := allocated()
+	for last := given; ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
 		now := allocated()
-		if since := now - last; worthLeast <= since && since <= quietMost {
+		if now-given >= worthLeast && now-last <= inUse()/quietPart {
 			debug.FreeOSMemory()
+			given = now
 		}
 		last = now
 	}
@@ -72,14 +74,20 @@ func afterEachCollection(f func()) {
 
 // adjust turns the headroom into a share of what the last collection found in use.
 func adjust() {
-	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/stack:bytes"}, {Name: "/gc/scan/globals:bytes"}, {Name: "/gc/gogc:percent"}}
+	samples := []metrics.Sample{{Name: "/gc/gogc:percent"}}
 	metrics.Read(samples)
-	inUse := samples[0].Value.Uint64() + samples[1].Value.Uint64() + samples[2].Value.Uint64()
-	percent := percentFor(inUse)
+	percent := percentFor(inUse())
 	// To change it stops the world for a moment, which a small step is not worth.
-	if step := percent - int(samples[3].Value.Uint64()); step > percent/8 || step < -percent/8 {
+	if step := percent - int(samples[0].Value.Uint64()); step > percent/8 || step < -percent/8 {
 		debug.SetGCPercent(percent)
 	}
+}
+
+// inUse is what the last collection found in use.
+func inUse() uint64 {
+	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/stack:bytes"}, {Name: "/gc/scan/globals:bytes"}}
+	metrics.Read(samples)
+	return samples[0].Value.Uint64() + samples[1].Value.Uint64() + samples[2].Value.Uint64()
 }
 
 func percentFor(inUse uint64) int {

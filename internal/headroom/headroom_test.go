@@ -59,24 +59,28 @@ func TestHeadroomFollowsWhatIsInUse(t *testing.T) {
 
 func TestAQuietProcessGivesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		// What is allocated in each of some times, and how often it is given back.
 		cases := map[string]struct {
-			allocate  int
-			collected bool
+			allocate []int
+			want     uint64
 		}{
-			"nothing":  {0, false},
-			"a little": {1 << 20, true},
-			"much":     {32 << 20, false},
+			"nothing":                {[]int{0, 0}, 0},
+			"a little, then nothing": {[]int{worthLeast, 0, 0}, 1},
+			"much, then nothing":     {[]int{32 << 20, 0, 0}, 1},
+			"much all the time":      {[]int{32 << 20, 32 << 20, 32 << 20}, 0},
 		}
-		defer debug.SetGCPercent(debug.SetGCPercent(-1)) // no collection but those that are asked for
 		for name, tc := range cases {
 			ctx, cancel := context.WithCancel(t.Context())
 			go giveBack(ctx)
 			synctest.Wait()
 			before := collections()
-			sink = make([]byte, tc.allocate)
-			<-time.After(quietTime + time.Second)
-			if got := collections() > before; got != tc.collected {
-				t.Errorf("after %s was allocated, collected: %v", name, got)
+			for _, allocate := range tc.allocate {
+				sink = make([]byte, allocate)
+				<-time.After(quietTime)
+				synctest.Wait()
+			}
+			if got := collections() - before; got != tc.want {
+				t.Errorf("%s: collected %d times, want %d", name, got, tc.want)
 			}
 			cancel()
 			synctest.Wait()
@@ -87,8 +91,9 @@ func TestAQuietProcessGivesBack(t *testing.T) {
 // sink keeps what is allocated from being left out.
 var sink []byte
 
+// collections counts those that were asked for.
 func collections() uint64 {
-	samples := []metrics.Sample{{Name: "/gc/cycles/total:gc-cycles"}}
+	samples := []metrics.Sample{{Name: "/gc/cycles/forced:gc-cycles"}}
 	metrics.Read(samples)
 	return samples[0].Value.Uint64()
 }

@@ -7,8 +7,10 @@ import (
 	"io"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 )
@@ -16,20 +18,7 @@ import (
 // TestOpenStreamsHoldNoBodies holds that a stream which has begun gives its request's memory back, whole: the part of the bound and the bytes.
 func TestOpenStreamsHoldNoBodies(t *testing.T) {
 	const number, size = 20, 4 << 20
-	start := eventstream.Message{Payload: []byte(`{"role":"assistant"}`)}
-	start.Headers.Set(":message-type", eventstream.StringValue("event"))
-	start.Headers.Set(":event-type", eventstream.StringValue("messageStart"))
-	var begun bytes.Buffer
-	if err := eventstream.NewEncoder().Encode(&begun, start); err != nil {
-		t.Fatal(err)
-	}
-	w := newWorldBefore(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		w.Header().Set("Content-Type", "application/vnd.amazon.eventstream")
-		_, _ = w.Write(begun.Bytes())
-		_ = http.NewResponseController(w).Flush()
-		<-r.Context().Done()
-	}))
+	w := newWorldBefore(t, saysAndStaysOpen(t, "messageStart", `{"role":"assistant"}`))
 	text := strings.Repeat("text", size/4)
 	for path, body := range map[string]string{
 		"/model/claude/converse-stream": strings.Replace(converseBody, "hi", text, 1),
@@ -41,6 +30,47 @@ func TestOpenStreamsHoldNoBodies(t *testing.T) {
 		}
 		w.eventually("no part of the bound is held", func() bool { return w.reserved() == 0 })
 		w.eventually("the bytes are free", func() bool { return heapBytes()-before < number*size/10 })
+	}
+}
+
+// TestAStreamLeftOpenEndsAtItsLastEvent: what comes after the last event is not waited for as long as a model may be silent.
+func TestAStreamLeftOpenEndsAtItsLastEvent(t *testing.T) {
+	w := newWorldBefore(t, saysAndStaysOpen(t, "messageStart", `{"role":"assistant"}`, "contentBlockDelta", `{"contentBlockIndex":0,"delta":{"text":"Shale."}}`,
+		"contentBlockStop", `{"contentBlockIndex":0}`, "messageStop", `{"stopReason":"end_turn"}`, "metadata", `{"usage":{"inputTokens":1,"outputTokens":2,"totalTokens":3},"metrics":{"latencyMs":4}}`))
+	silence := time.Duration(w.config.Timeouts.IdleSeconds) * time.Second
+	for path, body := range map[string]string{"/model/claude/converse-stream": converseBody, chatPath: strings.Replace(chatBody, "{", `{"stream":true,`, 1)} {
+		began := time.Now()
+		if got := w.post(path, body); got.StatusCode != http.StatusOK || !strings.Contains(got.body, "Shale.") || time.Since(began) > silence/2 {
+			t.Errorf("%s: %d after %s, where a model may be silent for %s: %s", path, got.StatusCode, time.Since(began), silence, got.body)
+		}
+	}
+}
+
+// eventFrames are the frames of events, of each the name and the payload.
+func eventFrames(t *testing.T, events ...string) []byte {
+	t.Helper()
+	var frames bytes.Buffer
+	for event := range slices.Chunk(events, 2) {
+		message := eventstream.Message{Payload: []byte(event[1])}
+		message.Headers.Set(":message-type", eventstream.StringValue("event"))
+		message.Headers.Set(":event-type", eventstream.StringValue(event[0]))
+		if err := eventstream.NewEncoder().Encode(&frames, message); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return frames.Bytes()
+}
+
+// saysAndStaysOpen is an upstream that sends events, and nothing more.
+func saysAndStaysOpen(t *testing.T, events ...string) http.HandlerFunc {
+	t.Helper()
+	said := eventFrames(t, events...)
+	return func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "application/vnd.amazon.eventstream")
+		_, _ = w.Write(said)
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
 	}
 }
 

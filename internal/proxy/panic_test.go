@@ -9,40 +9,39 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
-
-	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 
 	"github.com/outcrop-dev/outcrop/internal/proxy"
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
-// brittle is a transport that panics when it is used, or when its answer is read beyond the part that is given.
-type brittle struct{ answer io.Reader }
+// brittle is a transport that panics when it is used, or when its answer is read beyond the part that is given. It counts the answers that are closed.
+type brittle struct {
+	answer io.Reader
+	closed *atomic.Int32
+}
+
+// fragile is a brittle transport's answer.
+type fragile struct {
+	io.Reader
+	closed *atomic.Int32
+}
+
+func (f fragile) Close() error {
+	f.closed.Add(1)
+	return nil
+}
 
 func (b brittle) RoundTrip(*http.Request) (*http.Response, error) {
 	if b.answer == nil {
 		panic("hunter2")
 	}
 	header := http.Header{"Content-Type": {"application/vnd.amazon.eventstream"}}
-	return &http.Response{StatusCode: http.StatusOK, Header: header, Body: io.NopCloser(io.MultiReader(b.answer, brittle{}))}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: header, Body: fragile{io.MultiReader(b.answer, brittle{}), b.closed}}, nil
 }
 
 func (brittle) Read([]byte) (int, error) { panic("hunter2") }
-
-// firstFrame is how the stream of an answer begins.
-func firstFrame(t *testing.T) io.Reader {
-	t.Helper()
-	message := eventstream.Message{Payload: []byte(`{"role":"assistant"}`)}
-	for name, value := range map[string]string{":message-type": "event", ":event-type": "messageStart", ":content-type": "application/json"} {
-		message.Headers.Set(name, eventstream.StringValue(value))
-	}
-	var frame bytes.Buffer
-	if err := eventstream.NewEncoder().Encode(&frame, message); err != nil {
-		t.Fatal(err)
-	}
-	return &frame
-}
 
 func TestPanicsAreLoggedAndCounted(t *testing.T) {
 	cases := map[string]struct {
@@ -51,7 +50,7 @@ func TestPanicsAreLoggedAndCounted(t *testing.T) {
 		log, metric string
 	}{
 		"before the answer": {brittle{}, http.StatusInternalServerError, `"status":500,`, `requests_total{code="5xx",dialect="bedrock",route="converse-stream"} 1`},
-		"within the answer": {brittle{firstFrame(t)}, http.StatusOK, `"status":200,`, `broken_streams_total{cause="InternalFault",dialect="bedrock"} 1`},
+		"within the answer": {brittle{bytes.NewReader(eventFrames(t, "messageStart", `{"role":"assistant"}`)), new(atomic.Int32)}, http.StatusOK, `"status":200,`, `broken_streams_total{cause="InternalFault",dialect="bedrock"} 1`},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -63,6 +62,9 @@ func TestPanicsAreLoggedAndCounted(t *testing.T) {
 			}
 			if status, whole := streamOnce(t, server.Handler()); status != tc.status || whole != (tc.status != http.StatusOK) {
 				t.Errorf("got %d, whole: %v", status, whole)
+			}
+			if closed := tc.transport.closed; closed != nil && closed.Load() == 0 {
+				t.Error("the upstream's answer was never closed")
 			}
 			line := log.String()
 			if !strings.Contains(line, tc.log) || !strings.Contains(line, `"failure":"InternalFault"`) || strings.Contains(line, "hunter2") {

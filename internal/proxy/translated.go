@@ -103,6 +103,7 @@ func each(ctx context.Context, n int, do func(ctx context.Context, i int) error)
 }
 
 func (s *Server) translatedStream(ctx context.Context, x *exchange, d dialect, call *translate.Call) error {
+	encoder := eventEncoder{call.Events(), d}
 	stream, err := s.open(ctx, requestOf(call, 0))
 	if err != nil {
 		return err
@@ -112,7 +113,7 @@ func (s *Server) translatedStream(ctx context.Context, x *exchange, d dialect, c
 	x.Header().Set("Cache-Control", "no-cache")
 	x.Header().Set("X-Accel-Buffering", "no") // proxies of the nginx kind hold events back otherwise
 	x.WriteHeader(http.StatusOK)
-	s.relayLast(ctx, x, stream, eventEncoder{call.Events(), d})
+	s.relayLast(ctx, x, stream, encoder)
 	return nil
 }
 
