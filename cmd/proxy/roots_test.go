@@ -32,7 +32,7 @@ func TestFallbackRootsAreAllOfMozillas(t *testing.T) {
 }
 
 // trustTrial is set in the process of its own that a case of TestTrustRoots needs: Go reads the system's authorities once.
-const trustTrial = "OUTCROP_TEST_FALLBACK_WANTED"
+const trustTrial = "TEST_FALLBACK_WANTED"
 
 func TestTrustRoots(t *testing.T) {
 	if wanted, ok := os.LookupEnv(trustTrial); ok {
