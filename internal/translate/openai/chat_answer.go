@@ -31,7 +31,7 @@ func (a chatAnswer) whole(answers []translate.Answer) ([]byte, translate.Outcome
 	body, err := json.Marshal(openaiwire.ChatCompletion{
 		ID: a.id, Object: openaiwire.ObjectChatCompletion, Created: a.created, Model: a.model,
 		Choices: []openaiwire.Choice{{Message: messageOf(answer.Blocks), FinishReason: finishReason(answer.StopReason)}},
-		Usage:   usageOf(answer.Usage), ServiceTier: tierOf(answer.ServiceTier), Trace: traceOf(answer.Trace),
+		Usage:   usageOf(answer.Usage), ServiceTier: TierName(answer.ServiceTier), Trace: traceOf(answer.Trace),
 	})
 	return body, outcome, err
 }

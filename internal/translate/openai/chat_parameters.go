@@ -7,7 +7,6 @@ import (
 	"math"
 
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
-	"github.com/outcrop-dev/outcrop/internal/wire/converse"
 )
 
 var temperatureRow = field.Custom(field.Number, doc(field.Carried, "inferenceConfig.temperature", "From 0 to 1, which is the most that Bedrock takes; more is refused."),
@@ -52,18 +51,11 @@ var onlyOne = field.Custom(field.Integer, doc(field.Refused, "", "Only 1: Bedroc
 	return err
 })
 
-// tiers are Bedrock's service tiers by OpenAI's names. An empty one is left to Bedrock.
-var tiers = map[string]string{"auto": "", "default": "", "flex": "flex", "priority": "priority", "fast": "priority", "scale": "reserved"}
-
-var serviceTierRow = field.Custom(field.String, doc(field.Mapped, "serviceTier.type",
-	"flex and priority as they are, fast as priority, scale as reserved; auto and default are left to Bedrock."),
-	func(d *field.Decoder, c *chatRequest) error {
-		name, err := d.OneOf([]string{"auto", "default", "flex", "scale", "priority", "fast"})
-		if tier := tiers[name]; tier != "" {
-			c.ServiceTier = &converse.ServiceTier{Type: tier}
-		}
-		return err
-	})
+var serviceTierRow = field.Custom(field.String, doc(field.Mapped, "serviceTier.type", TierNote), func(d *field.Decoder, c *chatRequest) error {
+	name, err := d.OneOf(TierNames())
+	c.ServiceTier = Tier(name)
+	return err
+})
 
 // metadataRow carries the pairs that Bedrock takes, and reports the field where any is left out.
 var metadataRow = field.Custom(field.Map, doc(field.Carried, "requestMetadata",

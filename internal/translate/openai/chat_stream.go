@@ -138,7 +138,7 @@ func (e *chatEncoder) tier() string {
 	if e.metadata.ServiceTier == nil {
 		return ""
 	}
-	return tierOf(e.metadata.ServiceTier.Type)
+	return TierName(e.metadata.ServiceTier.Type)
 }
 
 // encode cannot fail but for a fault of this package, which then ends the stream as an error.

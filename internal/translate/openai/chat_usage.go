@@ -32,14 +32,6 @@ func outcomeOf(u converse.Usage, stopReason string) translate.Outcome {
 	}
 }
 
-// tierOf is OpenAI's name of the tier that Bedrock served a request in.
-func tierOf(tier string) string {
-	if tier == "reserved" {
-		return "scale"
-	}
-	return tier
-}
-
 // traceOf is what a guardrail found, as Bedrock wrote it; nil where there was none.
 func traceOf(trace *converse.Trace) jsontext.Value {
 	if trace == nil || trace.Guardrail == nil && trace.PromptRouter == nil {

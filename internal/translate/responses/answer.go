@@ -7,6 +7,7 @@ import (
 
 	"github.com/outcrop-dev/outcrop/internal/translate"
 	"github.com/outcrop-dev/outcrop/internal/translate/hub"
+	"github.com/outcrop-dev/outcrop/internal/translate/openai"
 	"github.com/outcrop-dev/outcrop/internal/wire/converse"
 	"github.com/outcrop-dev/outcrop/internal/wire/responses"
 )
@@ -36,7 +37,7 @@ func (a *answer) whole(back hub.Back, body []byte) ([]byte, translate.Outcome, e
 	made.Output = items.finish()
 	finish(&made, end, got.Usage)
 	if got.ServiceTier != "" {
-		made.ServiceTier = tierOf(got.ServiceTier)
+		made.ServiceTier = openai.TierName(got.ServiceTier)
 	}
 	if got.Trace != nil {
 		made.Trace, _ = json.Marshal(got.Trace) // its members are valid JSON
@@ -70,14 +71,6 @@ func endOf(stopReason string) end {
 		return found
 	}
 	return end{status: responses.StatusCompleted}
-}
-
-// tierOf is OpenAI's name of a tier that Bedrock served an answer at.
-func tierOf(tier string) string {
-	if name, known := tiers[tier]; known {
-		return name
-	}
-	return "default"
 }
 
 func usageOf(u converse.Usage) *responses.Usage {

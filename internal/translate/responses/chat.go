@@ -9,7 +9,7 @@ import (
 	"github.com/outcrop-dev/outcrop/internal/translate"
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
 	"github.com/outcrop-dev/outcrop/internal/translate/hub"
-	"github.com/outcrop-dev/outcrop/internal/wire/converse"
+	"github.com/outcrop-dev/outcrop/internal/translate/openai"
 )
 
 // chat makes the conversation that a request asks for, not yet fit for a model.
@@ -55,23 +55,8 @@ func (req *request) setParameters(chat *hub.Chat, report *field.Report) {
 	if req.Format.Schema != nil {
 		chat.Schema = &hub.Schema{Name: req.Format.Name, Description: req.Format.Description, JSON: req.Format.Schema}
 	}
-	req.setTier(chat, report)
+	chat.ServiceTier = openai.Tier(req.ServiceTier)
 	req.setMetadata(chat, report)
-}
-
-// tiers are Bedrock's service tiers by OpenAI's names; auto leaves the choice to Bedrock.
-var tiers = map[string]string{"default": "default", "flex": "flex", "priority": "priority"}
-
-const tierAuto = "auto"
-
-func (req *request) setTier(chat *hub.Chat, report *field.Report) {
-	tier, known := tiers[req.ServiceTier]
-	switch {
-	case known:
-		chat.ServiceTier = &converse.ServiceTier{Type: tier}
-	case req.ServiceTier != "" && req.ServiceTier != tierAuto:
-		report.Drop("service_tier")
-	}
 }
 
 // setMetadata notes the caller's pairs, in an order of their own, so that the same of too many are always left out.

@@ -27,7 +27,7 @@ func (req *request) template(r translate.Request) responses.Response {
 		Model: req.Model, Instructions: req.Instructions, MaxOutputTokens: req.MaxOutputTokens, Temperature: req.Temperature, TopP: req.TopP,
 		ParallelToolCalls: true, Tools: req.rawTools(), ToolChoice: or(req.RawChoice, defaultChoice),
 		Reasoning: or(req.RawReasoning, defaultReasoning), Text: or(req.RawText, defaultText), Metadata: or(req.RawMetadata, noMetadata),
-		ServiceTier: cmp.Or(tiers[req.ServiceTier], tierAuto), Truncation: "disabled", User: req.User, SafetyIdentifier: req.SafetyIdentifier,
+		ServiceTier: cmp.Or(req.ServiceTier, "auto"), Truncation: "disabled", User: req.User, SafetyIdentifier: req.SafetyIdentifier,
 	}
 }
 

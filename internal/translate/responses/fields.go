@@ -9,6 +9,7 @@ import (
 
 	"github.com/outcrop-dev/outcrop/internal/translate/field"
 	"github.com/outcrop-dev/outcrop/internal/translate/hub"
+	"github.com/outcrop-dev/outcrop/internal/translate/openai"
 )
 
 const (
@@ -60,7 +61,7 @@ var fields = field.Object[request]{
 		func(r *request) *string { return &r.User }),
 	"safety_identifier": field.WordOf(field.Doc{Fate: field.Mapped, To: "requestMetadata.safety_identifier", Note: "Within the bounds of metadata."},
 		func(r *request) *string { return &r.SafetyIdentifier }),
-	"service_tier": field.WordOf(field.Doc{Fate: field.Mapped, To: "serviceTier.type", Note: "auto, default, flex or priority; others are not carried."},
+	"service_tier": field.OneOf(field.Doc{Fate: field.Mapped, To: "serviceTier.type", Note: openai.TierNote}, openai.TierNames(),
 		func(r *request) *string { return &r.ServiceTier }),
 
 	"store":                field.Dropped[request](field.Boolean, "Nothing is stored here, as with false.", "false"),

@@ -10,6 +10,7 @@ import (
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
 	"github.com/outcrop-dev/outcrop/internal/jsonstring"
 	"github.com/outcrop-dev/outcrop/internal/translate/hub"
+	"github.com/outcrop-dev/outcrop/internal/translate/openai"
 	"github.com/outcrop-dev/outcrop/internal/wire/converse"
 	"github.com/outcrop-dev/outcrop/internal/wire/responses"
 )
@@ -121,7 +122,7 @@ func (e *encoder) End(err error) []byte {
 	}
 	finish(&e.response, e.end, e.reader.Usage())
 	if e.metadata.ServiceTier != nil {
-		e.response.ServiceTier = tierOf(e.metadata.ServiceTier.Type)
+		e.response.ServiceTier = openai.TierName(e.metadata.ServiceTier.Type)
 	}
 	if e.metadata.Trace != nil {
 		e.response.Trace = encode(e.metadata.Trace)
