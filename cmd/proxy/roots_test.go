@@ -31,6 +31,13 @@ func TestFallbackRootsAreAllOfMozillas(t *testing.T) {
 	}
 }
 
+// alone configures a proxy that has nobody to talk to.
+var alone = []string{
+	"OUTCROP_ENDPOINT_NAME=claude", "OUTCROP_MODEL_ID=amazon.nova-lite-v1:0", "OUTCROP_MODEL_REGION=us-east-1",
+	"OUTCROP_LISTEN_ADDRESS=127.0.0.1:0", "OUTCROP_LISTEN_ADMINADDRESS=127.0.0.1:0", "OUTCROP_DRAIN_ENDPOINTREMOVALSECONDS=0",
+	"OUTCROP_UPSTREAM_URL=http://127.0.0.1:1", "OUTCROP_UPSTREAM_ALLOWEDHOSTS=127.0.0.1:1",
+}
+
 // trustTrial is set in the process of its own that a case of TestTrustRoots needs: Go reads the system's authorities once.
 const trustTrial = "TEST_FALLBACK_WANTED"
 
@@ -38,7 +45,7 @@ func TestTrustRoots(t *testing.T) {
 	if wanted, ok := os.LookupEnv(trustTrial); ok {
 		ended, end := context.WithCancel(t.Context())
 		end()
-		if err := run(ended, nil, environment{variables: os.Environ(), out: io.Discard}); err != nil {
+		if err := run(ended, nil, environment{variables: alone, out: io.Discard}); err != nil {
 			t.Fatal(err)
 		}
 		pool, err := x509.SystemCertPool()
@@ -62,9 +69,7 @@ func TestTrustRoots(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTrustRoots$")
-			command.Env = append(os.Environ(), "OUTCROP_ENDPOINT_NAME=claude", "OUTCROP_MODEL_ID=amazon.nova-lite-v1:0", "OUTCROP_MODEL_REGION=us-east-1",
-				"OUTCROP_LISTEN_ADDRESS=127.0.0.1:0", "OUTCROP_LISTEN_ADMINADDRESS=127.0.0.1:0", "OUTCROP_DRAIN_ENDPOINTREMOVALSECONDS=0",
-				"OUTCROP_UPSTREAM_URL=http://127.0.0.1:1", "OUTCROP_UPSTREAM_ALLOWEDHOSTS=127.0.0.1:1", "AWS_BEARER_TOKEN_BEDROCK=k", "SSL_CERT_FILE="+tc.file, "SSL_CERT_DIR=/nonexistent", "GODEBUG="+tc.debug, trustTrial+"="+tc.fallback)
+			command.Env = append(os.Environ(), "AWS_BEARER_TOKEN_BEDROCK=k", "SSL_CERT_FILE="+tc.file, "SSL_CERT_DIR=/nonexistent", "GODEBUG="+tc.debug, trustTrial+"="+tc.fallback)
 			if out, err := command.CombinedOutput(); err != nil {
 				t.Errorf("%v: %s", err, out)
 			}
