@@ -3,6 +3,7 @@
 package proxy
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -17,17 +18,18 @@ func (s *Server) accessLogger() *slog.Logger {
 // observe writes one line to the access log and the metrics of every request when it is over. Neither holds a query string, a header or a body.
 func observe(logger *slog.Logger, m *metrics, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer report(logger, m, r)
+		ctx := r.Context()
+		x := exchangeOf(ctx)
+		defer x.finally(func() { report(ctx, logger, m, x) })
 		next.ServeHTTP(w, r)
 	})
 }
 
-func report(logger *slog.Logger, m *metrics, r *http.Request) {
-	x := exchangeOf(r.Context())
+func report(ctx context.Context, logger *slog.Logger, m *metrics, x *exchange) {
 	took := time.Since(x.started)
 	m.observe(x, took)
-	if level := accessLevel(x); logger.Enabled(r.Context(), level) {
-		logger.LogAttrs(r.Context(), level, "request", accessAttributes(x, r, took)...)
+	if level := accessLevel(x); logger.Enabled(ctx, level) {
+		logger.LogAttrs(ctx, level, "request", accessAttributes(x, took)...)
 	}
 }
 
@@ -40,14 +42,14 @@ func accessLevel(x *exchange) slog.Level {
 }
 
 // accessAttributes are what is known of a request. What does not apply to it is left out.
-func accessAttributes(x *exchange, r *http.Request, took time.Duration) []slog.Attr {
+func accessAttributes(x *exchange, took time.Duration) []slog.Attr {
 	const most = 24
 	a := attributes(append(make([]slog.Attr, 0, most),
 		slog.String("request_id", x.id),
-		slog.String("method", methodName(r.Method)),
+		slog.String("method", x.method),
 		slog.String("route", x.routeName()),
 		slog.String("dialect", x.dialect),
-		slog.String("protocol", r.Proto),
+		slog.String("protocol", x.protocol),
 		slog.Int("status", x.finalStatus()),
 		slog.Int64("duration_ms", took.Milliseconds()),
 		slog.Int64("bytes", x.bytes),

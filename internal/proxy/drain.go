@@ -5,8 +5,9 @@ package proxy
 import (
 	"context"
 	"errors"
-	"net/http"
 	"time"
+
+	"github.com/outcrop-dev/outcrop/internal/hijack"
 )
 
 // lastWords is how long requests that outlived the termination grace have to tell their callers so.
@@ -18,7 +19,7 @@ var errCut = errors.New("the termination grace is over")
 // drain ends the caller server without failing a request that could still be served. At first only readiness fails, while the cluster learns that
 // the pod is going: requests that still come are served. Then the door closes, and running requests go on until the termination grace is over.
 // What still runs then is cut, and ends with its dialect's error.
-func (s *Server) drain(ctx context.Context, server *http.Server, cut context.CancelCauseFunc) {
+func (s *Server) drain(ctx context.Context, server *hijack.Server, cut context.CancelCauseFunc) {
 	end := time.Now().Add(seconds(s.config.Drain.TerminationSeconds))
 	s.flights.drain()
 	s.logger.Info("draining", "in_flight", s.flights.inFlight.Load())
@@ -36,7 +37,7 @@ func (s *Server) drain(ctx context.Context, server *http.Server, cut context.Can
 }
 
 // shutdown closes the listeners and waits for running requests, at most that long.
-func shutdown(ctx context.Context, server *http.Server, within time.Duration) error {
+func shutdown(ctx context.Context, server *hijack.Server, within time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	return server.Shutdown(ctx)

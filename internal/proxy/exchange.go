@@ -9,6 +9,7 @@ import (
 
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/outcrop-dev/outcrop/internal/hijack"
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
@@ -20,6 +21,8 @@ type exchange struct {
 	started time.Time
 	// timeout bounds a request whose answer comes in one piece, from its start to its last byte.
 	timeout time.Duration
+	// method and protocol are the request's: a stream that lasts must not hold on to the request.
+	method, protocol string
 	// id is the proxy's own request ID, upstreamID Bedrock's.
 	id, upstreamID string
 	// route and dialect are names from the table of routes.
@@ -36,8 +39,13 @@ type exchange struct {
 	notCarried []string
 	// trace is the context of the request's trace, its caller's own where the proxy makes no spans; not valid: there is none.
 	trace trace.SpanContext
-	// rest relays the stream that the request's handlers have begun; nil: there is none.
-	rest func()
+	// relay is that of the stream which the request's handlers have begun; nil: there is none. hold is what lets it go on without them.
+	relay *relay
+	hold  *hijack.Hold
+	// ends are called when that stream is over.
+	ends []func()
+	// isBroken tells that the response must not look whole.
+	isBroken bool
 	// body is the memory that was reserved for the request's body.
 	body *memoryShare
 	// isServed tells that the request has a place among those that are served.
@@ -52,16 +60,20 @@ func begin(timeouts proxyconfig.Timeouts, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := &exchange{
 			recorder: recorder{ResponseWriter: w, patience: patience, mayOutlive: r.ProtoMajor == 1},
-			started:  time.Now(), timeout: seconds(timeouts.RequestSeconds),
+			started:  time.Now(), timeout: seconds(timeouts.RequestSeconds), method: methodName(r.Method), protocol: r.Proto,
 		}
 		control := http.NewResponseController(w)
 		_ = control.SetWriteDeadline(time.Time{}) // the server's own would run while a model thinks
-		// What the handler left in buffers is flushed after it has returned.
+		isTaken := false
 		defer func() {
-			x.until = time.Time{}
-			x.extend(control)
+			if !isTaken {
+				x.hold.Release()
+			}
 		}()
 		next.ServeHTTP(x, r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x)))
+		if isTaken = x.relayRest(w, r); !isTaken {
+			x.lastWrite(control) // net/http flushes after the handler
+		}
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
+	"github.com/outcrop-dev/outcrop/internal/hijack"
 )
 
 const (
@@ -81,6 +82,7 @@ func (x *exchange) sendWhole(status int, body []byte) error {
 
 // nativeStream passes Bedrock's frames on as they are.
 func (s *Server) nativeStream(ctx context.Context, x *exchange, request bedrock.Request) error {
+	ctx, x.hold = hijack.NewHold(ctx)
 	stream, err := s.open(ctx, request)
 	if err != nil {
 		return err

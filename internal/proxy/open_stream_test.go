@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
+
+	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
 // TestOpenStreamsHoldNoBodies holds that a stream which has begun gives its request's memory back, whole: the part of the bound and the bytes.
@@ -43,6 +45,25 @@ func TestAStreamLeftOpenEndsAtItsLastEvent(t *testing.T) {
 		if got := w.post(path, body); got.StatusCode != http.StatusOK || !strings.Contains(got.body, "Shale.") || time.Since(began) > silence/2 {
 			t.Errorf("%s: %d after %s, where a model may be silent for %s: %s", path, got.StatusCode, time.Since(began), silence, got.body)
 		}
+	}
+}
+
+// TestAStreamHasItsPlaceUntilItIsOver: a request has its place among those that are served until the stream that its handler began is over, whether or
+// not that has taken its connection over.
+func TestAStreamHasItsPlaceUntilItIsOver(t *testing.T) {
+	for name, speak := range map[string]func(*world){"HTTP/1.1": func(*world) {}, "HTTP/2": (*world).overHTTP2} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, func(c *proxyconfig.Config) { c.Limits.MaxConcurrentRequests = 1 })
+			speak(w)
+			open := w.openStream(t, chatPath, `{"model":"claude","stream":true,"messages":[{"role":"user","content":"[[sim: tokens=20 delay=50ms]]"}]}`)
+			if got := w.post(conversePath, converseBody); got.StatusCode != http.StatusServiceUnavailable {
+				t.Errorf("a second request during the stream got %d", got.StatusCode)
+			}
+			if text, err := open.finish(); err != nil || !strings.HasSuffix(text, "data: [DONE]\n\n") {
+				t.Errorf("the stream ended with error %v: %s", err, text)
+			}
+			w.eventually("the place is free", func() bool { return w.post(conversePath, converseBody).StatusCode == http.StatusOK })
+		})
 	}
 }
 

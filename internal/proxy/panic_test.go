@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/outcrop-dev/outcrop/internal/hijack"
 	"github.com/outcrop-dev/outcrop/internal/proxy"
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
@@ -45,46 +46,75 @@ func (brittle) Read([]byte) (int, error) { panic("hunter2") }
 
 func TestPanicsAreLoggedAndCounted(t *testing.T) {
 	cases := map[string]struct {
-		transport   brittle
+		says        []string
 		status      int
 		log, metric string
 	}{
-		"before the answer": {brittle{}, http.StatusInternalServerError, `"status":500,`, `requests_total{code="5xx",dialect="bedrock",route="converse-stream"} 1`},
-		"within the answer": {brittle{bytes.NewReader(eventFrames(t, "messageStart", `{"role":"assistant"}`)), new(atomic.Int32)}, http.StatusOK, `"status":200,`, `broken_streams_total{cause="InternalFault",dialect="bedrock"} 1`},
+		"before the answer": {nil, http.StatusInternalServerError, `"status":500,`, `requests_total{code="5xx",dialect="bedrock",route="converse-stream"} 1`},
+		"within the answer": {[]string{"messageStart", `{"role":"assistant"}`}, http.StatusOK, `"status":200,`, `broken_streams_total{cause="InternalFault",dialect="bedrock"} 1`},
 	}
+	servers := map[string]func(*testing.T, http.Handler) string{"on a connection of its own": hijackable, "within the handler": plain}
 	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			log := &lockedBuffer{}
-			c := testConfig(t, "http://127.0.0.1:1")
-			server, err := proxy.New(&c, proxy.Options{Transport: tc.transport, Logger: slog.New(slog.NewJSONHandler(log, nil))})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if status, whole := streamOnce(t, server.Handler()); status != tc.status || whole != (tc.status != http.StatusOK) {
-				t.Errorf("got %d, whole: %v", status, whole)
-			}
-			if closed := tc.transport.closed; closed != nil && closed.Load() == 0 {
-				t.Error("the upstream's answer was never closed")
-			}
-			line := log.String()
-			if !strings.Contains(line, tc.log) || !strings.Contains(line, `"failure":"InternalFault"`) || strings.Contains(line, "hunter2") {
-				t.Errorf("the log: %s", line)
-			}
-			metrics := httptest.NewRecorder()
-			server.AdminHandler().ServeHTTP(metrics, httptest.NewRequest(http.MethodGet, proxyconfig.MetricsPath, nil))
-			if !strings.Contains(metrics.Body.String(), "modelendpoint_proxy_"+tc.metric) {
-				t.Errorf("the metrics lack %s:\n%s", tc.metric, metrics.Body)
-			}
-		})
+		for where, serve := range servers {
+			t.Run(name+" "+where, func(t *testing.T) {
+				log, transport := &lockedBuffer{}, brittle{closed: new(atomic.Int32)}
+				if tc.says != nil {
+					transport.answer = bytes.NewReader(eventFrames(t, tc.says...))
+				}
+				c := testConfig(t, "http://127.0.0.1:1")
+				server, err := proxy.New(&c, proxy.Options{Transport: transport, Logger: slog.New(slog.NewJSONHandler(log, nil))})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if status, whole := streamOnce(t, serve(t, server.Handler())); status != tc.status || whole != (tc.status != http.StatusOK) {
+					t.Errorf("got %d, whole: %v", status, whole)
+				}
+				if tc.says != nil && transport.closed.Load() == 0 {
+					t.Error("the upstream's answer was never closed")
+				}
+				line := log.String()
+				if !strings.Contains(line, tc.log) || !strings.Contains(line, `"failure":"InternalFault"`) || strings.Contains(line, "hunter2") {
+					t.Errorf("the log: %s", line)
+				}
+				tellsMetrics(t, server, tc.metric, "in_flight_requests 0")
+			})
+		}
 	}
 }
 
-// streamOnce sends one request, and tells the answer's status and whether all of it came.
-func streamOnce(t *testing.T, h http.Handler) (status int, whole bool) {
+// tellsMetrics looks for lines among the metrics.
+func tellsMetrics(t *testing.T, server *proxy.Server, lines ...string) {
 	t.Helper()
-	callers := httptest.NewServer(h)
-	defer callers.Close()
-	response, err := callers.Client().Post(callers.URL+"/model/claude/converse-stream", "application/json", strings.NewReader(converseBody))
+	metrics := httptest.NewRecorder()
+	server.AdminHandler().ServeHTTP(metrics, httptest.NewRequest(http.MethodGet, proxyconfig.MetricsPath, nil))
+	for _, line := range lines {
+		if !strings.Contains(metrics.Body.String(), "modelendpoint_proxy_"+line) {
+			t.Errorf("the metrics lack %s:\n%s", line, metrics.Body)
+		}
+	}
+}
+
+// plain serves a handler as net/http does.
+func plain(t *testing.T, h http.Handler) string {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// hijackable serves a handler whose streams may take their connections over.
+func hijackable(t *testing.T, h http.Handler) string {
+	t.Helper()
+	l, server := listen(t), hijack.NewServer(&http.Server{Handler: h})
+	go func() { _ = server.Serve(l) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return "http://" + l.Addr().String()
+}
+
+// streamOnce sends one request, and tells the answer's status and whether all of it came.
+func streamOnce(t *testing.T, url string) (status int, whole bool) {
+	t.Helper()
+	response, err := http.Post(url+"/model/claude/converse-stream", "application/json", strings.NewReader(converseBody))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -79,6 +79,12 @@ func (r *recorder) send(p []byte, moreFollows bool) error {
 	return control.Flush()
 }
 
+// lastWrite gives what is still in buffers its time.
+func (r *recorder) lastWrite(control *http.ResponseController) {
+	r.until = time.Time{}
+	r.extend(control)
+}
+
 // extend gives a write its time. Setting a deadline costs as much as a small event, so one that lasts is set a little later than it must be, and
 // stays until a write would have less than its time.
 func (r *recorder) extend(control *http.ResponseController) {

@@ -9,28 +9,37 @@ import (
 	"runtime/debug"
 )
 
-// recoverPanics turns a panic of a handler into an error of that request alone. The panic's value is not logged, since it may hold content.
+// recoverPanics turns a panic of a handler into an error of that request alone.
 func recoverPanics(logger *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
-			if value := recover(); value != nil {
-				afterPanic(logger, w, r, value)
-			}
-		}()
+		defer answerPanic(w, exchangeOf(r.Context()))
+		defer rescue(logger, exchangeOf(r.Context()))
 		next.ServeHTTP(w, r)
 	})
 }
 
-func afterPanic(logger *slog.Logger, w http.ResponseWriter, r *http.Request, value any) {
-	x := exchangeOf(r.Context())
-	if err, ok := value.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
-		logger.ErrorContext(r.Context(), "a handler panicked", "request_id", x.id, "stack", string(debug.Stack()))
+// rescue, deferred, makes a panic a failure of one request, to be answered. The panic's value is not logged, since it may hold content.
+func rescue(logger *slog.Logger, x *exchange) {
+	value := recover()
+	if value == nil {
+		return
 	}
-	x.failure = string(internalFault)
-	if x.sent != 0 {
-		x.failedStream = true
-		// The response has begun, so the only honest end is a broken connection: net/http documents this value for that.
+	if err, ok := value.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+		logger.Error("a handler panicked", "request_id", x.id, "stack", string(debug.Stack()))
+	}
+	x.failure, x.isBroken, x.failedStream = string(internalFault), true, x.sent != 0
+}
+
+// answerPanic tells a caller of a panic.
+func answerPanic(w http.ResponseWriter, x *exchange) {
+	if breakOff(x); x.isBroken {
+		writeNeutral(w, faultf(internalFault, "the proxy failed; its log tells why under this request's ID"))
+	}
+}
+
+// breakOff ends a broken response that has begun by the only honest means: a broken connection. net/http documents this value for that.
+func breakOff(x *exchange) {
+	if x.isBroken && x.sent != 0 {
 		panic(http.ErrAbortHandler)
 	}
-	writeNeutral(w, faultf(internalFault, "the proxy failed; its log tells why under this request's ID"))
 }

@@ -8,8 +8,10 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"time"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
+	"github.com/outcrop-dev/outcrop/internal/hijack"
 )
 
 // frameEncoder turns the frames of one stream into the bytes of one dialect. It does no I/O.
@@ -22,46 +24,85 @@ type frameEncoder interface {
 	beat() []byte
 }
 
-// relayLast has a stream relayed once all handlers between here and relayRest have returned.
-func (s *Server) relayLast(ctx context.Context, x *exchange, stream *bedrock.Stream, e frameEncoder) {
-	x.rest = func() {
-		defer func() { _ = stream.Close() }()
-		s.learnBroken(relay(ctx, x, stream, e))
-	}
+// relay brings a stream to its caller, frame by frame, until it ends. A caller that stops reading holds up the upstream, not the heap.
+type relay struct {
+	server  *Server
+	ctx     context.Context
+	x       *exchange
+	stream  *bedrock.Stream
+	encoder frameEncoder
+	pulse   *pulse
 }
 
-// relayRest relays the stream that the handlers within have begun. A stream may be open for long, and by then their frames have left the stack, so that
-// the next collection can halve it.
-func relayRest(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r)
-		if x := exchangeOf(r.Context()); x.rest != nil {
-			x.rest()
-		}
-	})
+// relayLast has a stream relayed once all handlers have returned. Its response's head is written.
+func (s *Server) relayLast(ctx context.Context, x *exchange, stream *bedrock.Stream, e frameEncoder) {
+	x.relay = &relay{server: s, ctx: ctx, x: x, stream: stream, encoder: e}
+}
+
+// relayRest relays the stream that the handlers have begun, if any. A stream may be open for long, and by then neither their frames nor what net/http
+// keeps for a request need be held: the stream takes its connection over where it can, which is told, and goes on without the request.
+func (x *exchange) relayRest(w http.ResponseWriter, r *http.Request) (isTaken bool) {
+	if x.relay == nil {
+		return false
+	}
+	conn := x.hold.Take(w, r)
+	if conn == nil {
+		x.relay.run(nil)
+		breakOff(x)
+		return false
+	}
+	x.ResponseWriter, x.deadline = conn, time.Time{}
+	go x.relay.run(conn)
+	return true
 }
 
 // finally calls f when the request is over: now, or after the stream that is still to be relayed.
 func (x *exchange) finally(f func()) {
-	rest := x.rest
-	if rest == nil {
+	if x.relay == nil {
 		f()
 		return
 	}
-	x.rest = func() {
-		defer f()
-		rest()
+	x.ends = append(x.ends, f)
+}
+
+// run relays until the stream's end, on a connection that it has taken over if there is one. Thousands of streams wait in it for their next frame, so
+// few frames of the goroutine's stack, and small ones, lie between here and there.
+func (r *relay) run(conn *hijack.Conn) {
+	defer r.over(conn)
+	defer rescue(r.server.logger, r.x)
+	r.pulse = newPulse(r.x, r.encoder.beat())
+	defer r.pulse.stop()
+	for {
+		r.stream.Await()
+		if err := r.frame(); err != nil {
+			r.server.learnBroken(r.end(err))
+			return
+		}
 	}
 }
 
-// relay sends a stream to the caller, frame by frame, until it ends. A caller that stops reading holds up the upstream, not the heap.
-func relay(ctx context.Context, x *exchange, stream *bedrock.Stream, e frameEncoder) error {
-	err := relayFrames(x, stream, e)
-	var unsent *writeError
-	if errors.As(err, &unsent) {
-		return cutOff(x, unsent.err)
+// over lets go of all that the request held.
+func (r *relay) over(conn *hijack.Conn) {
+	defer r.x.hold.Release()
+	if conn != nil {
+		defer r.leave(conn)
 	}
-	return finish(ctx, x, e, err)
+	_ = r.stream.Close()
+	for _, f := range r.x.ends {
+		r.tried(f)
+	}
+}
+
+// tried calls f, of which a panic must not keep the others from being called.
+func (r *relay) tried(f func()) {
+	defer rescue(r.server.logger, r.x)
+	f()
+}
+
+// leave ends the response on a connection that was taken over.
+func (r *relay) leave(conn *hijack.Conn) {
+	r.x.lastWrite(http.NewResponseController(conn))
+	conn.End(!r.x.isBroken)
 }
 
 // writeError is the failure of a write to the caller, to be told from one of the upstream.
@@ -69,51 +110,49 @@ type writeError struct{ err error }
 
 func (e *writeError) Error() string { return "write to the caller: " + e.err.Error() }
 
-// relayFrames sends the stream's frames. Its error is the upstream's end, io.EOF where it is a proper one, or a *writeError.
-func relayFrames(x *exchange, stream *bedrock.Stream, e frameEncoder) error {
-	p := newPulse(x, e.beat())
-	defer p.stop()
-	for {
-		stream.Await()
-		if err := relayFrame(p, stream, e); err != nil {
-			return err
-		}
-	}
-}
-
-// relayFrame sends the next frame.
-func relayFrame(p *pulse, stream *bedrock.Stream, e frameEncoder) error {
-	frame, err := stream.Next()
+// frame sends the next frame. Its error is the upstream's end, io.EOF where it is a proper one, or a *writeError.
+func (r *relay) frame() error {
+	frame, err := r.stream.Next()
 	if err != nil {
 		return err
 	}
-	p.to.see(frame)
-	encoded, err := e.encode(frame)
+	r.x.see(frame)
+	encoded, err := r.encoder.encode(frame)
 	if err != nil {
 		return err
 	}
 	// Frames that came together go on together.
-	if err := p.send(encoded, stream.HasNext()); err != nil {
+	if err := r.pulse.send(encoded, r.stream.HasNext()); err != nil {
 		return &writeError{err}
 	}
 	return nil
 }
 
-// finish ends the response, with an error in its dialect unless the upstream ended properly. It returns what went wrong, for the log.
-func finish(ctx context.Context, x *exchange, e frameEncoder, err error) error {
+// end ends the response. It returns what went wrong, for the log.
+func (r *relay) end(err error) error {
+	r.pulse.stop()
+	var unsent *writeError
+	if errors.As(err, &unsent) {
+		return cutOff(r.x, unsent.err)
+	}
+	return r.finish(err)
+}
+
+// finish ends the response, with an error in its dialect unless the upstream ended properly.
+func (r *relay) finish(err error) error {
 	if errors.Is(err, io.EOF) {
-		if pushErr := x.push(e.end(nil)); pushErr != nil {
-			return cutOff(x, pushErr)
+		if pushErr := r.x.push(r.encoder.end(nil)); pushErr != nil {
+			return cutOff(r.x, pushErr)
 		}
 		return nil
 	}
-	err = settle(ctx, err)
-	x.note(err)
-	x.failedStream = true
-	if x.status == statusCallerGone {
+	err = settle(r.ctx, err)
+	r.x.note(err)
+	r.x.failedStream = true
+	if r.x.status == statusCallerGone {
 		return err
 	}
-	_ = x.push(e.end(err)) // the stream has failed already; that the caller is gone as well changes nothing
+	_ = r.x.push(r.encoder.end(err)) // the stream has failed already; that the caller is gone as well changes nothing
 	return err
 }
 

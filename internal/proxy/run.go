@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/outcrop-dev/outcrop/internal/hijack"
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 )
 
@@ -71,7 +72,7 @@ func (s *Server) Serve(ctx context.Context, callers, admin net.Listener) error {
 	return err
 }
 
-func serve(server *http.Server, l net.Listener) error {
+func serve(server interface{ Serve(l net.Listener) error }, l net.Listener) error {
 	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve %s: %w", l.Addr(), err)
 	}
@@ -79,11 +80,11 @@ func serve(server *http.Server, l net.Listener) error {
 }
 
 // callerServer speaks HTTP/1.1 and HTTP/2 without TLS: the JavaScript AWS SDK speaks the latter at once on plain http. Its requests end with life.
-func (s *Server) callerServer(life context.Context) *http.Server {
+func (s *Server) callerServer(life context.Context) *hijack.Server {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
-	return &http.Server{
+	return hijack.NewServer(&http.Server{
 		Handler: s.Handler(), Protocols: protocols, HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
 		ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleConnTimeout, MaxHeaderBytes: s.config.Limits.MaxHeaderBytes,
 		// For the whole request, also where a handler leaves its body unread. A body that goes on arriving moves its end.
@@ -91,7 +92,7 @@ func (s *Server) callerServer(life context.Context) *http.Server {
 		WriteTimeout: seconds(s.config.Timeouts.IdleSeconds), // for what is written outside of handlers; those set their own
 		BaseContext:  func(net.Listener) context.Context { return life },
 		ErrorLog:     slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
-	}
+	})
 }
 
 func (s *Server) adminServer() *http.Server {

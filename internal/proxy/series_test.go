@@ -3,11 +3,9 @@
 package proxy
 
 import (
-	"context"
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -178,15 +176,14 @@ func BenchmarkObserve(b *testing.B) {
 func BenchmarkReport(b *testing.B) {
 	c := proxyconfig.Default()
 	c.Endpoint.Name, c.Model.ID = "claude", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"
-	m, r := newMetrics(&c), httptest.NewRequest(http.MethodPost, "/v1/chat/completions", nil)
+	m := newMetrics(&c)
 	logger := (&Server{config: &c, logger: slog.New(slog.NewJSONHandler(io.Discard, nil))}).accessLogger() //nolint:sloglint // what a line costs is measured
 	x := &exchange{
-		started: time.Now(), id: "req_ABCDEFGHIJKLMNOPQRSTUVWXYZ", upstreamID: "7a2e6d1c-0000-4000-8000-000000000000", route: routeChat, dialect: "openai",
+		started: time.Now(), method: http.MethodPost, protocol: "HTTP/1.1", id: "req_ABCDEFGHIJKLMNOPQRSTUVWXYZ", upstreamID: "7a2e6d1c-0000-4000-8000-000000000000", route: routeChat, dialect: "openai",
 		meter: meter{tokens: usage{input: 9, output: 5}, stopReason: "end_turn"},
 	}
-	r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
 	b.ReportAllocs()
 	for b.Loop() {
-		report(logger, m, r)
+		report(b.Context(), logger, m, x)
 	}
 }

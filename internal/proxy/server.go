@@ -113,12 +113,12 @@ func oneIf(condition bool) float64 {
 	return 0
 }
 
-// Handler serves callers. The order of the middlewares, from the outside in: exchange (what is learned of the request) -> trace -> request ID -> access log and
-// metrics (which also see what is refused below, and panics) -> recover (so that a panic anywhere below has an answer) -> the stream that was begun below -> CORS (a preflight goes no
-// further) -> exact paths -> route -> body limit -> drain and in-flight -> handler. Those within a route return errors, and handle writes them in its dialect.
+// Handler serves callers. The order of the middlewares, from the outside in: exchange (what is learned of the request), which relays the stream that was begun
+// below once all have returned -> trace -> request ID -> access log and metrics (which also see what is refused below, and panics) -> recover (so that a panic
+// anywhere below has an answer) -> CORS (a preflight goes no further) -> exact paths -> route -> body limit -> drain and in-flight -> handler. Those within a route return errors, and handle writes them in its dialect.
 func (s *Server) Handler() http.Handler {
 	h := allowOrigins(s.config.CORS, refuseForeignPages(s.config.CORS, exactPaths(mux(s.routes()))))
-	h = requestID(observe(s.accessLogger(), s.metrics, recoverPanics(s.logger, relayRest(h))))
+	h = requestID(observe(s.accessLogger(), s.metrics, recoverPanics(s.logger, h)))
 	return begin(s.config.Timeouts, s.tracing.trace(h))
 }
 

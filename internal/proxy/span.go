@@ -24,20 +24,20 @@ func commonAttributes(c *proxyconfig.Config) []attribute.KeyValue {
 }
 
 // end completes the span of a request that is over: a model operation is named after what was asked of which model, anything else after its route.
-func (t *tracing) end(span trace.Span, x *exchange, r *http.Request) {
+func (t *tracing) end(span trace.Span, x *exchange) {
 	defer span.End()
 	if !span.IsRecording() {
 		return
 	}
 	operation := modelOperations()[x.route]
 	if operation == "" {
-		span.SetName(methodName(r.Method) + " " + x.routeName())
+		span.SetName(x.method + " " + x.routeName())
 	} else {
 		span.SetName(operation + " " + t.model)
 		span.SetAttributes(t.common...)
 		span.SetAttributes(modelAttributes(x, operation)...)
 	}
-	span.SetAttributes(requestAttributes(x, r)...)
+	span.SetAttributes(requestAttributes(x)...)
 	if x.failure != "" {
 		span.SetAttributes(attribute.String("error.type", x.failure))
 	}
@@ -60,9 +60,9 @@ func methodName(method string) string {
 }
 
 // requestAttributes are those of HTTP. Source: https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server
-func requestAttributes(x *exchange, r *http.Request) []attribute.KeyValue {
+func requestAttributes(x *exchange) []attribute.KeyValue {
 	attributes := []attribute.KeyValue{
-		attribute.String("http.request.method", methodName(r.Method)),
+		attribute.String("http.request.method", x.method),
 		attribute.String("http.route", x.routeName()),
 		attribute.Int("http.response.status_code", x.finalStatus()),
 		attribute.StringSlice("http.response.header.x-request-id", []string{x.id}),

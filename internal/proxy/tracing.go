@@ -95,7 +95,7 @@ func (t *tracing) close(ctx context.Context) {
 func (t *tracing) trace(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		traced, end := t.start(r)
-		defer end()
+		defer exchangeOf(r.Context()).finally(end)
 		next.ServeHTTP(w, traced)
 	})
 }
@@ -107,7 +107,7 @@ func (t *tracing) start(r *http.Request) (*http.Request, func()) {
 	if t != nil {
 		var span trace.Span
 		ctx, span = t.tracer.Start(ctx, r.Method, trace.WithSpanKind(trace.SpanKindServer), trace.WithTimestamp(x.started))
-		end = func() { t.end(span, x, r) }
+		end = func() { t.end(span, x) }
 	}
 	x.trace = trace.SpanContextFromContext(ctx)
 	if ctx == r.Context() {

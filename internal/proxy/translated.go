@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/outcrop-dev/outcrop/internal/bedrock"
+	"github.com/outcrop-dev/outcrop/internal/hijack"
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
 	"github.com/outcrop-dev/outcrop/internal/sse"
 	"github.com/outcrop-dev/outcrop/internal/translate"
@@ -104,6 +105,7 @@ func each(ctx context.Context, n int, do func(ctx context.Context, i int) error)
 
 func (s *Server) translatedStream(ctx context.Context, x *exchange, d dialect, call *translate.Call) error {
 	encoder := eventEncoder{call.Events(), d}
+	ctx, x.hold = hijack.NewHold(ctx)
 	stream, err := s.open(ctx, requestOf(call, 0))
 	if err != nil {
 		return err

@@ -52,7 +52,7 @@ func isKubernetes(path string) bool {
 // dataPlane are the packages that run without Kubernetes.
 var dataPlane = []string{
 	"./cmd/proxy", "./cmd/bedrock-sim", "./internal/proxy", "./internal/proxyconfig", "./internal/bedrock", "./internal/bedrocksim", "./internal/sse",
-	"./internal/version", "./internal/openapi", "./internal/wire/...", "./internal/translate/...", "./internal/jsonstring", "./internal/model", "./internal/headroom", "./internal/linequeue", "./internal/otlp",
+	"./internal/version", "./internal/openapi", "./internal/wire/...", "./internal/translate/...", "./internal/jsonstring", "./internal/model", "./internal/headroom", "./internal/hijack", "./internal/linequeue", "./internal/otlp",
 }
 
 func TestDataPlaneKnowsNothingOfKubernetes(t *testing.T) {

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package hijack
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// world is a server behind a real socket, whose path /stream is answered by a stream that takes its connection over, and every other path by "plain".
+type world struct {
+	*Server
+	t       *testing.T
+	address string
+	// answer is the stream; it returns whether the answer is whole.
+	answer func(ctx context.Context, c *Conn) bool
+	// refused counts the answers for which there was no connection to take.
+	refused chan struct{}
+	cut     context.CancelCauseFunc
+}
+
+func newWorld(t *testing.T, answer func(ctx context.Context, c *Conn) bool, edits ...func(*http.Server)) *world {
+	t.Helper()
+	life, cut := context.WithCancelCause(context.Background())
+	w := &world{t: t, answer: answer, refused: make(chan struct{}, 10), cut: cut}
+	server := &http.Server{
+		Handler: w, BaseContext: func(net.Listener) context.Context { return life }, ReadHeaderTimeout: time.Minute, IdleTimeout: time.Minute, Protocols: new(http.Protocols),
+	}
+	server.Protocols.SetHTTP1(true)
+	server.Protocols.SetUnencryptedHTTP2(true)
+	for _, edit := range edits {
+		edit(server)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Server, w.address = NewServer(server), l.Addr().String()
+	ended := make(chan error, 1)
+	go func() { ended <- w.Serve(l) }()
+	t.Cleanup(func() {
+		_ = w.Close()
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			t.Errorf("Serve returned %v", err)
+		}
+		w.eventually("nothing is left", func() bool { return w.held() == 0 })
+	})
+	return w
+}
+
+func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	if !strings.HasPrefix(r.URL.Path, "/stream") {
+		_, _ = io.WriteString(rw, "plain")
+		return
+	}
+	if strings.HasSuffix(r.URL.Path, "/last") {
+		rw.Header().Set("Connection", "close")
+	}
+	ctx, hold := NewHold(r.Context())
+	rw.WriteHeader(http.StatusOK)
+	conn := hold.Take(rw, r)
+	if conn == nil {
+		hold.Release()
+		_, _ = io.WriteString(rw, "within")
+		w.refused <- struct{}{}
+		return
+	}
+	go func() {
+		defer hold.Release()
+		conn.End(w.answer(ctx, conn))
+	}()
+}
+
+// held is how many connections the http.Server does not know of.
+func (w *world) held() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.taken)
+}
+
+func (w *world) eventually(what string, holds func() bool) {
+	w.t.Helper()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(20 * time.Second); !holds(); {
+		select {
+		case <-deadline:
+			w.t.Fatalf("never came about: %s", what)
+		case <-tick.C:
+		}
+	}
+}
+
+// caller is one connection to the world.
+type caller struct {
+	net.Conn
+	answers *bufio.Reader
+}
+
+func (w *world) call() *caller {
+	w.t.Helper()
+	conn, err := net.Dial("tcp", w.address)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { _ = conn.Close() })
+	return &caller{conn, bufio.NewReader(conn)}
+}
+
+// ask sends requests for paths at once, each a path and the header lines that it has.
+func (c *caller) ask(requests ...string) {
+	var all strings.Builder
+	for _, request := range requests {
+		path, header, _ := strings.Cut(request, " ")
+		if header != "" {
+			header += "\r\n"
+		}
+		all.WriteString("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n" + header + "\r\n{}")
+	}
+	_, _ = io.WriteString(c, all.String())
+}
+
+// answer reads the next answer whole.
+func (c *caller) answer() (string, error) {
+	response, err := http.ReadResponse(c.answers, nil)
+	if err != nil {
+		return "", err
+	}
+	body, err := io.ReadAll(response.Body)
+	return string(body), err
+}
+
+// say writes a text and flushes it.
+func say(c *Conn, text string) error {
+	_, err := io.WriteString(c, text)
+	return errors.Join(err, c.FlushError())
+}
