@@ -52,7 +52,8 @@ func New(o Options) (*Client, error) {
 		budget: &budget{percent: o.Retries.BudgetPercent},
 	}
 	if c.transport == nil {
-		c.transport, c.streams = newTransport(o.Timeouts.Connect, wholeAnswers), newTransport(o.Timeouts.Connect, streamAnswers)
+		connect := o.Timeouts.Connect
+		c.transport, c.streams = newTransport(base.Hostname(), connect, wholeAnswers), newTransport(base.Hostname(), connect, streamAnswers)
 	}
 	if o.Wrap != nil {
 		c.transport, c.streams = o.Wrap(c.transport), o.Wrap(c.streams)

@@ -20,7 +20,7 @@ const (
 	maxHeadersBytes = 128 << 10
 	// frameBuffer is what a stream begins with: room for a few frames of usual size, and little for thousands of streams. A stream that has more to
 	// say at a time gets more, up to busyBuffer.
-	frameBuffer = 1 << 10
+	frameBuffer = 1 << 9
 	busyBuffer  = 8 << 10
 )
 

@@ -83,8 +83,8 @@ func openEnded(t *testing.T, isHTTP2 bool, begin []byte) *Client {
 	t.Cleanup(server.Close)
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
-	transport := newTransport(5*time.Second, wholeAnswers)
-	transport.DialTLSContext = dialTLS(5*time.Second, roots)
+	transport := newTransport("127.0.0.1", 5*time.Second, wholeAnswers)
+	transport.DialTLSContext = dialTLS("127.0.0.1", 5*time.Second, roots)
 	t.Cleanup(transport.CloseIdleConnections)
 	o := testOptions(t, server.URL)
 	o.AllowedHosts, o.Transport = []string{strings.TrimPrefix(server.URL, "https://")}, transport

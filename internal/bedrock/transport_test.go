@@ -33,8 +33,8 @@ func TestTheTransportSpeaksHTTP2(t *testing.T) {
 		protocols[r.Proto]++
 		sim.ServeHTTP(w, r)
 	}))
-	transport := newTransport(5*time.Second, wholeAnswers)
-	transport.DialTLSContext = dialTLS(5*time.Second, roots)
+	transport := newTransport("127.0.0.1", 5*time.Second, wholeAnswers)
+	transport.DialTLSContext = dialTLS("127.0.0.1", 5*time.Second, roots)
 	t.Cleanup(transport.CloseIdleConnections)
 	o := testOptions(t, "https://"+server.Listener.Addr().String())
 	o.AllowedHosts, o.Transport = []string{server.Listener.Addr().String()}, transport
