@@ -13,6 +13,10 @@ import (
 	"time"
 )
 
+// latencyRounds is how many windows of latency rows there are for each of other rows, in the time of about one: short ones that follow each other see the
+// same machine.
+const latencyRounds = 5
+
 // latency measures how long answers take at fixed rates, with much less than a core's work.
 func (b *bench) latency(ctx context.Context) error {
 	var rows []latencyRow
@@ -42,7 +46,7 @@ func (b *bench) latencyRow(ctx context.Context, a *arena, row latencyRow) error 
 	p50 := newFigure(row.name+", p50", "ms", aboveFloor, row.p50)
 	p99 := newFigure(row.name+", p99", "ms", aboveFloor, row.p99)
 	targets := b.targets(a, signedCall(shortBody, false), chatCall(shortBody, false), true)
-	for range b.options.rounds {
+	for range latencyRounds * b.options.rounds {
 		for _, t := range targets {
 			took, noisy, err := quietly(b, a, func() ([]float64, error) { return b.latencyWindow(ctx, t, row.rate) })
 			if err != nil {
