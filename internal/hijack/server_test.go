@@ -6,10 +6,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -99,10 +101,10 @@ func TestConnectionsThatAreNotTaken(t *testing.T) {
 	if got, err := old.answer(); err != nil || got != "within" {
 		t.Errorf("HTTP/1.0: got %q, error %v", got, err)
 	}
-	transport := &http.Transport{Protocols: new(http.Protocols)}
+	transport := &http.Transport{Protocols: new(http.Protocols), DialContext: func(context.Context, string, string) (net.Conn, error) { return w.dial() }}
 	transport.Protocols.SetUnencryptedHTTP2(true)
 	defer transport.CloseIdleConnections()
-	response, err := (&http.Client{Transport: transport}).Post("http://"+w.address+"/stream", "", strings.NewReader("{}"))
+	response, err := (&http.Client{Transport: transport}).Post("http://proxy/stream", "", strings.NewReader("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,23 +137,23 @@ func TestACallerThatLeavesEndsTheStream(t *testing.T) {
 	}
 }
 
+// TestIdleConnections: they are closed after the idle timeout. What bounds the arrival of a request's head has not begun while there is no request.
 func TestIdleConnections(t *testing.T) {
-	// What bounds a request's head has not begun while there is no request.
-	w := newWorld(t, tells, func(s *http.Server) { s.ReadHeaderTimeout, s.IdleTimeout = 10*time.Millisecond, 400*time.Millisecond })
-	c := w.call()
-	c.ask("/stream")
-	if _, err := c.answer(); err != nil {
-		t.Fatal(err)
-	}
-	<-time.After(100 * time.Millisecond)
-	c.ask("/stream")
-	if got, err := c.answer(); err != nil || got != told+long {
-		t.Errorf("the second stream: %d bytes, error %v", len(got), err)
-	}
-	rested := time.Now()
-	if _, err := c.answers.ReadByte(); !errors.Is(err, io.EOF) || time.Since(rested) < 200*time.Millisecond {
-		t.Errorf("after %v: %v, want the end after the idle timeout", time.Since(rested), err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorldOfPipes(t, tells, func(s *http.Server) { s.ReadHeaderTimeout, s.IdleTimeout = time.Second, time.Minute })
+		c := w.call()
+		for range 2 {
+			c.ask("/stream")
+			if got, err := c.answer(); err != nil || got != told+long {
+				t.Errorf("%d bytes, error %v", len(got), err)
+			}
+			<-time.After(time.Minute - time.Second)
+		}
+		rested := time.Now()
+		if _, err := c.answers.ReadByte(); !errors.Is(err, io.EOF) || time.Since(rested) != time.Second {
+			t.Errorf("after %v: %v, want the end after the idle timeout", time.Since(rested), err)
+		}
+	})
 }
 
 func TestACallerThatDoesNotReadIsBounded(t *testing.T) {

@@ -14,11 +14,11 @@ import (
 	"time"
 )
 
-// world is a server behind a real socket, whose path /stream is answered by a stream that takes its connection over, and every other path by "plain".
+// world is a server whose path /stream is answered by a stream that takes its connection over, and every other path by "plain".
 type world struct {
 	*Server
-	t       *testing.T
-	address string
+	t    *testing.T
+	dial func() (net.Conn, error)
 	// answer is the stream; it returns whether the answer is whole.
 	answer func(ctx context.Context, c *Conn) bool
 	// refused counts the answers for which there was no connection to take.
@@ -26,7 +26,32 @@ type world struct {
 	cut     context.CancelCauseFunc
 }
 
-func newWorld(t *testing.T, answer func(ctx context.Context, c *Conn) bool, edits ...func(*http.Server)) *world {
+// newWorld is a world behind a real socket.
+func newWorld(t *testing.T, answer func(ctx context.Context, c *Conn) bool) *world {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorldBehind(t, l, answer)
+	w.dial = func() (net.Conn, error) { return net.Dial("tcp", l.Addr().String()) }
+	return w
+}
+
+// newWorldOfPipes is a world without sockets, whose clock may be a test's own.
+func newWorldOfPipes(t *testing.T, answer func(ctx context.Context, c *Conn) bool, edits ...func(*http.Server)) *world {
+	t.Helper()
+	l := &relisten{conns: make(chan net.Conn), closed: make(chan struct{})}
+	w := newWorldBehind(t, l, answer, edits...)
+	w.dial = func() (net.Conn, error) {
+		ours, theirs := net.Pipe()
+		l.serve(theirs)
+		return ours, nil
+	}
+	return w
+}
+
+func newWorldBehind(t *testing.T, l net.Listener, answer func(ctx context.Context, c *Conn) bool, edits ...func(*http.Server)) *world {
 	t.Helper()
 	life, cut := context.WithCancelCause(context.Background())
 	w := &world{t: t, answer: answer, refused: make(chan struct{}, 10), cut: cut}
@@ -38,11 +63,7 @@ func newWorld(t *testing.T, answer func(ctx context.Context, c *Conn) bool, edit
 	for _, edit := range edits {
 		edit(server)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Server, w.address = NewServer(server), l.Addr().String()
+	w.Server = NewServer(server)
 	ended := make(chan error, 1)
 	go func() { ended <- w.Serve(l) }()
 	t.Cleanup(func() {
@@ -107,7 +128,7 @@ type caller struct {
 
 func (w *world) call() *caller {
 	w.t.Helper()
-	conn, err := net.Dial("tcp", w.address)
+	conn, err := w.dial()
 	if err != nil {
 		w.t.Fatal(err)
 	}
