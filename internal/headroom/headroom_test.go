@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-func TestHeadroomIsTheSameWhateverIsInUse(t *testing.T) {
+func TestHeadroomIsAShareOfWhatIsInUse(t *testing.T) {
 	cases := map[string]struct {
 		inUse, size uint64
 		want        int

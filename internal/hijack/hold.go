@@ -58,21 +58,29 @@ func (h *Hold) Release() {
 	}
 }
 
-// Take takes the connection over from the handler of an answer without a length, whose head is written. Nil: the answer has to go on within the handler,
-// since its connection has other requests, or ends with it. The response and the request must not be used any more otherwise.
+// Take takes the connection over from the handler of an answer without a length, whose head is written. It sends that, within the write deadline that is
+// set, and leaves no deadline. Nil: the answer has to go on within the handler, since its connection has other requests, or ends with it, or is broken.
+// Otherwise the response and the request must not be used any more.
 func (h *Hold) Take(w http.ResponseWriter, r *http.Request) *Conn {
 	if h == nil || r.ProtoMajor != 1 || !r.ProtoAtLeast(1, 1) {
 		return nil
 	}
-	keep := !r.Close && w.Header().Get("Connection") == ""
-	raw, buffered, err := http.NewResponseController(w).Hijack()
+	control := http.NewResponseController(w)
+	if control.Flush() != nil { // which Hijack would do, and not tell
+		return nil
+	}
+	c := &Conn{server: h.place.server, keep: !r.Close && w.Header().Get("Connection") == "", over: make(chan struct{})}
+	c.hold.Store(h)
+	c.server.expect(c)
+	raw, buffered, err := control.Hijack()
 	if err != nil {
+		c.server.leave(c)
 		return nil
 	}
 	h.unlink()
 	ahead, _ := buffered.Peek(buffered.Reader.Buffered()) // no more than is there
-	c := &Conn{raw: bare(raw), hold: h, keep: keep, ahead: bytes.Clone(ahead), over: make(chan struct{})}
-	h.place.server.take(c)
+	c.ahead = bytes.Clone(bytes.TrimLeft(ahead, "\r\n"))
+	c.server.take(c, bare(raw))
 	go c.watch()
 	return c
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package hijack lets the streamed answers of an http.Server outlive their handlers. net/http keeps 22 KiB for a request until its handler returns, which
-// thousands of streams that say a word now and then need for nothing. Such a stream takes its connection over, and gives it back for the next request.
+// thousands of streams that say a word now and then need for nothing. Such a stream takes its connection over, and gives it back for the next request,
+// when it counts as a new one to the http.Server.
 package hijack
 
 import (
@@ -23,8 +24,9 @@ type Server struct {
 
 	mu sync.Mutex
 	// taken are the connections that the http.Server does not know of, and whether a stream is under way on each.
-	taken  map[*Conn]bool
-	closed bool
+	taken map[*Conn]bool
+	// refusing tells that no connection may wait for another request, closed that none may go on.
+	refusing, closed bool
 }
 
 // NewServer gives the server's connections to streams that ask for them. The server has no ConnContext of its own.
@@ -71,8 +73,11 @@ func (s *Server) Close() error {
 	err := s.Server.Close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.closed = true
 	for c := range s.taken {
-		err = errors.Join(err, ignoreClosed(c.raw.Close()))
+		if c.raw != nil {
+			err = errors.Join(err, ignoreClosed(c.raw.Close()))
+		}
 	}
 	return err
 }
@@ -81,7 +86,7 @@ func (s *Server) Close() error {
 func (s *Server) refuse() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.closed = true
+	s.refusing = true
 	for c, streams := range s.taken {
 		if !streams {
 			_ = c.raw.Close()
@@ -101,11 +106,20 @@ func (s *Server) streams() (n int) {
 	return n
 }
 
-// take notes a connection whose stream begins.
-func (s *Server) take(c *Conn) {
+// expect notes a stream that is about to take its connection over. Once it has, the http.Server knows nothing of either.
+func (s *Server) expect(c *Conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.taken[c] = true
+}
+
+// take gives a stream the connection that it has taken over.
+func (s *Server) take(c *Conn, raw net.Conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c.raw = raw; s.closed {
+		_ = raw.Close()
+	}
 }
 
 // rest notes that a connection's stream is over, and tells whether it may wait for another request.
@@ -113,7 +127,7 @@ func (s *Server) rest(c *Conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.taken[c] = false
-	return !s.closed
+	return !s.refusing
 }
 
 // leave forgets a connection.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -25,28 +26,66 @@ func tells(_ context.Context, c *Conn) bool {
 const told = "one two "
 
 func TestAStreamGivesItsConnectionBack(t *testing.T) {
-	cases := map[string][]string{
-		"one after the other":      {"/stream", "/plain", "/stream", "/stream", "/plain"},
-		"a stream that comes last": {"/plain", "/stream"},
+	paths := []string{"/stream", "/plain", "/stream", "/stream", "/plain"}
+	cases := map[string]struct {
+		atOnce bool
+		after  string
+	}{
+		"one after the other":          {false, ""},
+		"one with a line end after it": {false, "\r\n"},
+		"all at once":                  {true, ""},
+		"all at once, with a line end": {true, "\r\n"},
+		"one with as many as may be":   {false, "\r\n\r\n"},
 	}
-	for name, paths := range cases {
-		for _, atOnce := range []bool{false, true} {
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, tells)
 			c := w.call()
-			if atOnce {
+			c.after = tc.after
+			if tc.atOnce {
 				c.ask(paths...)
 			}
 			for i, path := range paths {
-				if !atOnce {
+				if !tc.atOnce {
 					c.ask(path)
 				}
 				want := map[bool]string{true: told + long, false: "plain"}[path == "/stream"]
 				if got, err := c.answer(); err != nil || got != want {
-					t.Errorf("%s, at once: %v: answer %d has %d bytes, error %v; want %d", name, atOnce, i, len(got), err, len(want))
+					t.Errorf("answer %d has %d bytes, error %v; want %d", i, len(got), err, len(want))
 				}
 			}
-		}
+		})
 	}
+}
+
+// TestAConnectionThatRestsHoldsNoRequest: a caller may keep it for long.
+func TestAConnectionThatRestsHoldsNoRequest(t *testing.T) {
+	w := newWorld(t, tells)
+	c := w.call()
+	c.ask("/stream")
+	if _, err := c.answer(); err != nil {
+		t.Fatal(err)
+	}
+	hold := <-w.holds
+	w.eventually("the request is free", func() bool {
+		runtime.GC()
+		return hold.Value() == nil
+	})
+	if w.held() != 1 {
+		t.Error("the connection does not rest any more")
+	}
+}
+
+// TestAHeadThatIsNotReadIsBounded: to take a connection sends the head, which must not wait for the caller for ever.
+func TestAHeadThatIsNotReadIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorldOfPipes(t, tells)
+		begun := time.Now()
+		w.call().ask("/stream")
+		if <-w.refused; time.Since(begun) != time.Minute {
+			t.Errorf("given up after %v, want the write deadline of a minute", time.Since(begun))
+		}
+	})
 }
 
 // TestARequestThatComesDuringTheStreamIsServedAfterIt: callers may send the next one early.
@@ -163,6 +202,10 @@ func TestACallerThatDoesNotReadIsBounded(t *testing.T) {
 		for err == nil {
 			_ = c.SetWriteDeadline(time.Now().Add(100 * time.Millisecond))
 			err = say(c, long)
+		}
+		_ = c.SetWriteDeadline(time.Time{})
+		if again := say(c, "more"); !errors.Is(again, os.ErrDeadlineExceeded) {
+			t.Errorf("after %v another write ends with %v", err, again)
 		}
 		failures <- err
 		return true // which no answer is that could not be written

@@ -6,7 +6,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
+	"net/http"
 	"testing"
+	"testing/synctest"
 )
 
 func TestShutdownWaitsForStreams(t *testing.T) {
@@ -45,6 +48,42 @@ func TestShutdownWaitsForStreams(t *testing.T) {
 		t.Errorf("its connection goes on: %v", err)
 	}
 }
+
+// TestNoStreamIsLostOnItsWay: between http.Server's knowing of a connection and a stream's having it, Shutdown waits and Close closes it all the same.
+func TestNoStreamIsLostOnItsWay(t *testing.T) {
+	for name, end := range map[string]func(*world) error{"Shutdown": func(w *world) error { return w.Shutdown(context.Background()) }, "Close": (*world).close} {
+		synctest.Test(t, func(t *testing.T) {
+			hijacked, proceed := make(chan struct{}), make(chan struct{})
+			w := newWorldOfPipes(t, func(_ context.Context, c *Conn) bool { return say(c, "one") == nil }, func(s *http.Server) {
+				s.ConnState = func(_ net.Conn, state http.ConnState) {
+					if state == http.StateHijacked {
+						close(hijacked)
+						<-proceed
+					}
+				}
+			})
+			c := w.call()
+			go c.ask("/stream")
+			if _, err := c.answers.ReadString('\n'); err != nil {
+				t.Fatal(err)
+			}
+			go func() { _, _ = c.answers.ReadString(0) }()
+			<-hijacked
+			ended := make(chan error, 1)
+			go func() { ended <- end(w) }()
+			synctest.Wait()
+			if waits := len(ended) == 0; waits != (name == "Shutdown") {
+				t.Errorf("%s waits: %v", name, waits)
+			}
+			close(proceed)
+			if err := <-ended; err != nil || w.held() != 0 && name == "Shutdown" {
+				t.Errorf("%s returned %v with %d connections held", name, err, w.held())
+			}
+		})
+	}
+}
+
+func (w *world) close() error { return w.Close() }
 
 func TestStreamsEndWithTheServersContext(t *testing.T) {
 	over := errors.New("over")

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"weak"
 )
 
 // world is a server whose path /stream is answered by a stream that takes its connection over, and every other path by "plain".
@@ -21,8 +22,9 @@ type world struct {
 	dial func() (net.Conn, error)
 	// answer is the stream; it returns whether the answer is whole.
 	answer func(ctx context.Context, c *Conn) bool
-	// refused counts the answers for which there was no connection to take.
+	// refused counts the answers for which there was no connection to take, and holds has those that had one.
 	refused chan struct{}
+	holds   chan weak.Pointer[Hold]
 	cut     context.CancelCauseFunc
 }
 
@@ -54,7 +56,7 @@ func newWorldOfPipes(t *testing.T, answer func(ctx context.Context, c *Conn) boo
 func newWorldBehind(t *testing.T, l net.Listener, answer func(ctx context.Context, c *Conn) bool, edits ...func(*http.Server)) *world {
 	t.Helper()
 	life, cut := context.WithCancelCause(context.Background())
-	w := &world{t: t, answer: answer, refused: make(chan struct{}, 10), cut: cut}
+	w := &world{t: t, answer: answer, refused: make(chan struct{}, 10), holds: make(chan weak.Pointer[Hold], 10), cut: cut}
 	server := &http.Server{
 		Handler: w, BaseContext: func(net.Listener) context.Context { return life }, ReadHeaderTimeout: time.Minute, IdleTimeout: time.Minute, Protocols: new(http.Protocols),
 	}
@@ -85,6 +87,7 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if strings.HasSuffix(r.URL.Path, "/last") {
 		rw.Header().Set("Connection", "close")
 	}
+	_ = http.NewResponseController(rw).SetWriteDeadline(time.Now().Add(time.Minute))
 	ctx, hold := NewHold(r.Context())
 	rw.WriteHeader(http.StatusOK)
 	conn := hold.Take(rw, r)
@@ -94,6 +97,7 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		w.refused <- struct{}{}
 		return
 	}
+	w.holds <- weak.Make(hold)
 	go func() {
 		defer hold.Release()
 		conn.End(w.answer(ctx, conn))
@@ -124,6 +128,8 @@ func (w *world) eventually(what string, holds func() bool) {
 type caller struct {
 	net.Conn
 	answers *bufio.Reader
+	// after is what it sends after each request.
+	after string
 }
 
 func (w *world) call() *caller {
@@ -133,7 +139,7 @@ func (w *world) call() *caller {
 		w.t.Fatal(err)
 	}
 	w.t.Cleanup(func() { _ = conn.Close() })
-	return &caller{conn, bufio.NewReader(conn)}
+	return &caller{Conn: conn, answers: bufio.NewReader(conn)}
 }
 
 // ask sends requests for paths at once, each a path and the header lines that it has.
@@ -144,7 +150,7 @@ func (c *caller) ask(requests ...string) {
 		if header != "" {
 			header += "\r\n"
 		}
-		all.WriteString("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n" + header + "\r\n{}")
+		all.WriteString("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n" + header + "\r\n{}" + c.after)
 	}
 	_, _ = io.WriteString(c, all.String())
 }

@@ -67,7 +67,7 @@ func begin(timeouts proxyconfig.Timeouts, next http.Handler) http.Handler {
 		isTaken := false
 		defer func() {
 			if !isTaken {
-				x.hold.Release()
+				x.letGo()
 			}
 		}()
 		next.ServeHTTP(x, r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x)))
@@ -75,6 +75,14 @@ func begin(timeouts proxyconfig.Timeouts, next http.Handler) http.Handler {
 			x.lastWrite(control) // net/http flushes after the handler
 		}
 	})
+}
+
+// letGo ends what outlives handlers, where none of it does.
+func (x *exchange) letGo() {
+	if x.relay != nil && !x.relay.isBegun { // a handler panicked after it had begun a stream
+		x.relay.over(nil)
+	}
+	x.hold.Release()
 }
 
 // exchangeOf returns the exchange that begin made.

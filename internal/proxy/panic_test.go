@@ -21,16 +21,23 @@ import (
 type brittle struct {
 	answer io.Reader
 	closed *atomic.Int32
+	// panicsAtClose tells that the answer does when it is closed.
+	panicsAtClose bool
 }
 
 // fragile is a brittle transport's answer.
 type fragile struct {
 	io.Reader
-	closed *atomic.Int32
+	brittle
 }
 
+// Read reads the answer, and not the transport.
+func (f fragile) Read(p []byte) (int, error) { return f.Reader.Read(p) }
+
 func (f fragile) Close() error {
-	f.closed.Add(1)
+	if f.closed.Add(1); f.panicsAtClose {
+		panic("hunter2")
+	}
 	return nil
 }
 
@@ -39,7 +46,7 @@ func (b brittle) RoundTrip(*http.Request) (*http.Response, error) {
 		panic("hunter2")
 	}
 	header := http.Header{"Content-Type": {"application/vnd.amazon.eventstream"}}
-	return &http.Response{StatusCode: http.StatusOK, Header: header, Body: fragile{io.MultiReader(b.answer, brittle{}), b.closed}}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: header, Body: fragile{io.MultiReader(b.answer, brittle{}), b}}, nil
 }
 
 func (brittle) Read([]byte) (int, error) { panic("hunter2") }
@@ -47,17 +54,19 @@ func (brittle) Read([]byte) (int, error) { panic("hunter2") }
 func TestPanicsAreLoggedAndCounted(t *testing.T) {
 	cases := map[string]struct {
 		says        []string
+		atClose     bool
 		status      int
 		log, metric string
 	}{
-		"before the answer": {nil, http.StatusInternalServerError, `"status":500,`, `requests_total{code="5xx",dialect="bedrock",route="converse-stream"} 1`},
-		"within the answer": {[]string{"messageStart", `{"role":"assistant"}`}, http.StatusOK, `"status":200,`, `broken_streams_total{cause="InternalFault",dialect="bedrock"} 1`},
+		"before the answer": {nil, false, http.StatusInternalServerError, `"status":500,`, `requests_total{code="5xx",dialect="bedrock",route="converse-stream"} 1`},
+		"within the answer": {[]string{"messageStart", `{"role":"assistant"}`}, false, http.StatusOK, `"status":200,`, `broken_streams_total{cause="InternalFault",dialect="bedrock"} 1`},
+		"as it is closed":   {[]string{"messageStart", `{"role":"assistant"}`}, true, http.StatusOK, `"status":200,`, `broken_streams_total{cause="InternalFault",dialect="bedrock"} 1`},
 	}
 	servers := map[string]func(*testing.T, http.Handler) string{"on a connection of its own": hijackable, "within the handler": plain}
 	for name, tc := range cases {
 		for where, serve := range servers {
 			t.Run(name+" "+where, func(t *testing.T) {
-				log, transport := &lockedBuffer{}, brittle{closed: new(atomic.Int32)}
+				log, transport := &lockedBuffer{}, brittle{closed: new(atomic.Int32), panicsAtClose: tc.atClose}
 				if tc.says != nil {
 					transport.answer = bytes.NewReader(eventFrames(t, tc.says...))
 				}

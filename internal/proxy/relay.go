@@ -32,6 +32,7 @@ type relay struct {
 	stream  *bedrock.Stream
 	encoder frameEncoder
 	pulse   *pulse
+	isBegun bool
 }
 
 // relayLast has a stream relayed once all handlers have returned. Its response's head is written.
@@ -44,6 +45,9 @@ func (s *Server) relayLast(ctx context.Context, x *exchange, stream *bedrock.Str
 func (x *exchange) relayRest(w http.ResponseWriter, r *http.Request) (isTaken bool) {
 	if x.relay == nil {
 		return false
+	}
+	if x.mayOutlive {
+		x.extend(http.NewResponseController(w)) // taking the connection sends the head
 	}
 	conn := x.hold.Take(w, r)
 	if conn == nil {
@@ -70,6 +74,7 @@ func (x *exchange) finally(f func()) {
 func (r *relay) run(conn *hijack.Conn) {
 	defer r.over(conn)
 	defer rescue(r.server.logger, r.x)
+	r.isBegun = true
 	r.pulse = newPulse(r.x, r.encoder.beat())
 	defer r.pulse.stop()
 	for {
@@ -81,28 +86,23 @@ func (r *relay) run(conn *hijack.Conn) {
 	}
 }
 
-// over lets go of all that the request held.
+// over lets go of all that the request held. A panic in one step must not keep the others from being taken, nor reach the other requests of a process
+// whose goroutine this may be alone.
 func (r *relay) over(conn *hijack.Conn) {
 	defer r.x.hold.Release()
-	if conn != nil {
-		defer r.leave(conn)
-	}
-	_ = r.stream.Close()
+	r.tried(func() { _ = r.stream.Close() })
 	for _, f := range r.x.ends {
 		r.tried(f)
 	}
+	if conn != nil {
+		r.tried(func() { r.x.lastWrite(http.NewResponseController(conn)) })
+		r.tried(func() { conn.End(!r.x.isBroken) })
+	}
 }
 
-// tried calls f, of which a panic must not keep the others from being called.
 func (r *relay) tried(f func()) {
 	defer rescue(r.server.logger, r.x)
 	f()
-}
-
-// leave ends the response on a connection that was taken over.
-func (r *relay) leave(conn *hijack.Conn) {
-	r.x.lastWrite(http.NewResponseController(conn))
-	conn.End(!r.x.isBroken)
 }
 
 // writeError is the failure of a write to the caller, to be told from one of the upstream.
@@ -150,6 +150,7 @@ func (r *relay) finish(err error) error {
 	r.x.note(err)
 	r.x.failedStream = true
 	if r.x.status == statusCallerGone {
+		r.x.isBroken = true // it may still read what was sent
 		return err
 	}
 	_ = r.x.push(r.encoder.end(err)) // the stream has failed already; that the caller is gone as well changes nothing
@@ -158,7 +159,7 @@ func (r *relay) finish(err error) error {
 
 // cutOff notes a write that failed: the caller is gone, or has not read for too long.
 func cutOff(x *exchange, err error) error {
-	if errors.Is(err, os.ErrDeadlineExceeded) { // net/http ends the context as well then
+	if errors.Is(err, os.ErrDeadlineExceeded) { // where net/http writes, it ends the context as well then
 		x.failure, x.failedStream = slowReader, true
 		return err
 	}
