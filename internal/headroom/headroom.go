@@ -15,8 +15,8 @@ const (
 	// least and most bound what is allocated between two collections. Go's own measure is as much again as is in use: too little for a busy proxy that
 	// holds next to nothing, which would collect a hundred times a second, and too much for one that holds thousands of streams. A proxy that has
 	// little to do has the least, since memory that was used a moment ago is still in the processor's caches.
-	least = 4 << 20
-	most  = 12 << 20
+	least = 3 << 20
+	most  = 14 << 20
 	// Where very much is in use, that part of it may be allocated if it is more.
 	mostPart = 5
 	// workPerByte is about how long a collection works for each byte in use, and workShare the part of a core that collections may take between the bounds.

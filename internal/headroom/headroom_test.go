@@ -17,11 +17,11 @@ func TestHeadroomIsAShareOfWhatIsInUse(t *testing.T) {
 		inUse, size uint64
 		want        int
 	}{
-		"nothing known yet":             {0, least, 100},
-		"a proxy that just started":     {2 << 20, least, 100},
-		"a proxy that is busy":          {2 << 20, most, 300},
-		"as much as the headroom":       {12 << 20, most, 100},
-		"a thousand streams":            {32 << 20, most, 37},
+		"nothing known yet":             {0, least, 75},
+		"a proxy that just started":     {2 << 20, least, 75},
+		"a proxy that is busy":          {2 << 20, most, 350},
+		"as much as the headroom":       {14 << 20, most, 100},
+		"a thousand streams":            {32 << 20, most, 43},
 		"many streams at rest":          {512 << 20, least, 1},
 		"more than any machine has had": {1 << 60, most, 1},
 	}
