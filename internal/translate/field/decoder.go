@@ -11,8 +11,6 @@ import (
 	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
-
-	"github.com/outcrop-dev/outcrop/internal/jsonstring"
 )
 
 // Bounds of a request. No conversation comes near them; they keep a body of small elements from taking many times its size.
@@ -135,30 +133,6 @@ func (d *Decoder) Raw() (jsontext.Value, error) {
 	return d.bounded(d.body[end-int64(len(raw)) : end : end])
 }
 
-// rest reads on to the end of an object of which the first name was read, if it has any. It returns the object, which begins behind an offset, and the
-// value of its member of a name, nil where it has none.
-func (d *Decoder) rest(before int64, first jsontext.Value, wanted string) (object, member jsontext.Value, err error) {
-	for name := first; name != nil; name, err = d.nextName() {
-		if jsonstring.Equal(name, wanted) {
-			member, err = d.Raw()
-		} else {
-			err = d.json.SkipValue()
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-	}
-	if err == nil {
-		_, err = d.json.ReadToken()
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	start, end := before+int64(bytes.IndexByte(d.body[before:], '{')), d.json.InputOffset()
-	object, err = d.bounded(d.body[start:end:end])
-	return object, member, err
-}
-
 // nextName reads the next name of an object; nil: it has no more.
 func (d *Decoder) nextName() (jsontext.Value, error) {
 	if d.Kind() != '"' {
@@ -201,41 +175,6 @@ func (d *Decoder) TypeError(expected string) error {
 	}
 	path := d.Path()
 	return Refuse(CodeType, path, "Invalid type for '%s': expected %s, but got %s instead.", path, expected, kindName(kind))
-}
-
-// Depth is how deep arrays and objects stand in one another in valid JSON; 0 for a string, a number, true, false and null.
-func Depth(raw jsontext.Value) int {
-	deepest, depth := 0, 0
-	for i := 0; i < len(raw); i++ {
-		switch raw[i] {
-		case '{', '[':
-			depth++
-			deepest = max(deepest, depth)
-		case '}', ']':
-			depth--
-		case '"':
-			i += stringLength(raw[i:]) - 1
-		}
-	}
-	return deepest
-}
-
-// stringLength is the length of the JSON string that raw begins with.
-func stringLength(raw []byte) int {
-	for end := 1; ; end++ {
-		at := bytes.IndexByte(raw[end:], '"')
-		if at < 0 {
-			return len(raw)
-		}
-		end += at
-		escapes := 0
-		for raw[end-1-escapes] == '\\' {
-			escapes++
-		}
-		if escapes%2 == 0 {
-			return end + 1
-		}
-	}
 }
 
 var kindNames = map[jsontext.Kind]string{'{': "an object", '[': "an array", '"': "a string", '0': "a number", 't': "a boolean", 'f': "a boolean", 'n': "null"}

@@ -4,6 +4,7 @@ package field
 
 import (
 	"cmp"
+	"io"
 	"maps"
 	"slices"
 
@@ -29,55 +30,30 @@ func (u Union[T]) ReadOr(d *Decoder, fallback string, into *T) (string, error) {
 	if d.Kind() != '{' {
 		return "", d.TypeError("an object")
 	}
-	before := d.json.InputOffset()
+	key, whole := d.peekMember(unionKey)
+	if !whole {
+		_, err := d.Raw() // which tells what is wrong with the JSON
+		return "", cmp.Or(err, io.ErrUnexpectedEOF)
+	}
+	kind, fields, err := u.typed(d, key, fallback)
+	if err != nil {
+		return "", err
+	}
 	if _, err := d.json.ReadToken(); err != nil {
 		return "", err
 	}
-	name, err := d.nextName()
-	switch {
-	case err != nil:
-		return "", err
-	case string(name) == quotedKey && d.Kind() == '"':
-		kind, fields, err := u.typed(d, d.Word)
-		if err != nil {
-			return "", err
-		}
-		return kind, fields.readMembers(d, "", into)
-	}
-	object, key, err := d.rest(before, name, unionKey)
-	if err != nil {
-		return "", err
-	}
-	kind, fields, err := u.typed(d, func() (string, error) { return kindOf(d, key, fallback) })
-	if err != nil {
-		return "", err
-	}
-	return kind, fields.readAgain(d, object, into)
+	return kind, fields.readMembers(d, unionKey, into)
 }
 
-// typed reads the type of an object, and finds its table.
-func (u Union[T]) typed(d *Decoder, read func() (string, error)) (kind string, fields Object[T], err error) {
+// typed finds the type of an object, and its table, by the value of its Key.
+func (u Union[T]) typed(d *Decoder, key jsontext.Value, fallback string) (kind string, fields Object[T], err error) {
 	err = d.within(step{name: jsontext.Value(quotedKey)}, func() (err error) {
-		if kind, err = read(); err == nil {
+		if kind, err = kindOf(d, key, fallback); err == nil {
 			fields, err = u.of(d, kind)
 		}
 		return err
 	})
 	return kind, fields, err
-}
-
-// readAgain reads an object from its beginning that was read over to find its type.
-func (o Object[T]) readAgain(d *Decoder, object jsontext.Value, into *T) error {
-	outer := d.input
-	d.input = inputOf(object)
-	defer func() {
-		d.release()
-		d.input = outer
-	}()
-	if _, err := d.json.ReadToken(); err != nil {
-		return err
-	}
-	return o.readMembers(d, unionKey, into)
 }
 
 // of is the table of a type. A type is refused or reported as a whole by a row of the Key.

@@ -39,6 +39,11 @@ func TestUnionFindsItsKeyAnywhere(t *testing.T) {
 		"a number, last":  {body: `{"of":[{"text":"a","type":7}]}`, want: "invalid_type of[0].type"},
 		"twice":           {body: `{"of":[{"type":"text","type":"text"}]}`, want: "invalid_json of[0]"},
 		"cut off":         {body: `{"of":[{"text":"a","ty`, want: "invalid_json "},
+		"cut off in it":   {body: `{"of":[{"text":"a","type":"te`, want: "invalid_json "},
+		"cut off before":  {body: `{"of":[{"text":"a","type": `, want: "invalid_json "},
+		"not escaped":     {body: `{"of":[{"text":"a","type":"te\x"}]}`, want: "invalid_json "},
+		"in a text":       {body: `{"of":[{"text":"}\"type\":\"line\"{","type":"text"}]}`, want: `"}\"type\":\"line\"{"`},
+		"a text alike":    {body: `{"of":[{"text":"type","type":"text"}]}`, want: `"type"`},
 		"another's field": {body: `{"of":[{"type":"text","text":"a","width":"b"}]}`, want: `"a"`, dropped: "of[].width"},
 		"no object":       {body: `{"of":[1]}`, want: "invalid_type of[0]"},
 	} {

@@ -23,7 +23,7 @@ var (
 // template is the part of an answer that is known from the request, much of which OpenAI's answers repeat.
 func (req *request) template(r translate.Request) responses.Response {
 	return responses.Response{
-		ID: "resp_" + r.ID, Object: responses.Object, CreatedAt: r.Now.Unix(), Status: responses.StatusInProgress, Output: []jsontext.Value{},
+		ID: "resp_" + r.ID, Object: responses.Object, CreatedAt: r.Now.Unix(), Status: responses.StatusInProgress, Output: []any{},
 		Model: req.Model, Instructions: req.Instructions, MaxOutputTokens: req.MaxOutputTokens, Temperature: req.Temperature, TopP: req.TopP,
 		ParallelToolCalls: true, Tools: req.rawTools(), ToolChoice: or(req.RawChoice, defaultChoice),
 		Reasoning: or(req.RawReasoning, defaultReasoning), Text: or(req.RawText, defaultText), Metadata: or(req.RawMetadata, noMetadata),

@@ -68,15 +68,11 @@ func (o *output) item(item any) {
 }
 
 // finish returns the items.
-func (o *output) finish() []jsontext.Value {
-	made := make([]jsontext.Value, len(o.items))
-	for i, item := range o.items {
-		if i == len(o.items)-1 {
-			setStatus(item, o.last)
-		}
-		made[i] = encode(item)
+func (o *output) finish() []any {
+	if last := len(o.items) - 1; last >= 0 {
+		setStatus(o.items[last], o.last)
 	}
-	return made
+	return o.items
 }
 
 // setStatus tells of an item whether it is whole.

@@ -26,7 +26,7 @@ const (
 	ReasonContentFilter   = "content_filter"
 )
 
-// Response is an answer, and what of the request it repeats.
+// Response is an answer, and what of the request it repeats. Output has items, or the JSON of items.
 type Response struct {
 	ID                 string             `json:"id"`
 	Object             string             `json:"object"`
@@ -39,7 +39,7 @@ type Response struct {
 	MaxOutputTokens    *int64             `json:"max_output_tokens"`
 	MaxToolCalls       *int64             `json:"max_tool_calls"`
 	Model              string             `json:"model"`
-	Output             []jsontext.Value   `json:"output"`
+	Output             []any              `json:"output"`
 	ParallelToolCalls  bool               `json:"parallel_tool_calls"`
 	PreviousResponseID *string            `json:"previous_response_id"`
 	Reasoning          jsontext.Value     `json:"reasoning"`
