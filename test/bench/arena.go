@@ -59,7 +59,8 @@ func newArena(ctx context.Context, o options, s script, cert certificate) (*aren
 
 func (a *arena) startUpstream(ctx context.Context) (err error) {
 	a.upstream, err = a.startSelf(ctx, ourCore, partUpstream, "--address", a.upstreamAt, "--protocol", a.script.protocol,
-		"--events", strconv.Itoa(a.script.events), "--pace", a.script.pace.String(), "--certificate", a.certificate.certificate, "--key", a.certificate.key)
+		"--events", strconv.Itoa(a.script.events), "--pace", a.script.pace.String(), "--streams", strconv.Itoa(a.script.streams),
+		"--certificate", a.certificate.certificate, "--key", a.certificate.key)
 	return errors.Join(err, listening(ctx, a.upstream, a.upstreamAt))
 }
 

@@ -78,18 +78,19 @@ type workers struct {
 	err      error
 }
 
-// closedLoop starts workers that each send the next call when the last is over.
-func (c *client) closedLoop(ctx context.Context, k call, number int) (*workers, error) {
+// closedLoop starts workers that each send the next call when the last is over. They begin spread over a time: streams take all as long, and would
+// otherwise end together, now and then one more of them within a window.
+func (c *client) closedLoop(ctx context.Context, k call, number int, over time.Duration) (*workers, error) {
 	pattern, err := c.request(ctx, k)
 	if err != nil {
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(ctx)
 	w := &workers{stop: stop}
-	for range number {
+	for n := range number {
 		w.group.Go(func() {
 			var buffer bytes.Buffer
-			for ctx.Err() == nil {
+			for pause(ctx, over*time.Duration(n)/time.Duration(number)); ctx.Err() == nil; {
 				if err := c.once(ctx, pattern, k, &buffer); err != nil {
 					w.failed(ctx, err)
 					return

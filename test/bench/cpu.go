@@ -11,9 +11,6 @@ import (
 	"time"
 )
 
-// warmUp is how much of a window's load runs before it is measured, as a share.
-const warmUp = 4
-
 // cpu measures the CPU time per call, all targets of a row in turn, round after round.
 func (b *bench) cpu(ctx context.Context) error {
 	scripts := map[time.Duration][]cpuRow{}
@@ -29,7 +26,7 @@ func (b *bench) cpu(ctx context.Context) error {
 	}
 	var failed []error
 	for _, pace := range paces {
-		failed = append(failed, b.cpuRows(ctx, script{protocol: b.options.protocol, events: 100, pace: pace}, scripts[pace]))
+		failed = append(failed, b.cpuRows(ctx, script{protocol: b.options.protocol, events: 100, pace: pace, streams: streamWorkers}, scripts[pace]))
 	}
 	return errors.Join(failed...)
 }
@@ -75,11 +72,12 @@ func (b *bench) cpuRow(ctx context.Context, a *arena, row cpuRow) error {
 
 // cpuWindow is the CPU time in microseconds that one call takes under steady load.
 func (b *bench) cpuWindow(ctx context.Context, a *arena, t target, number int) (float64, error) {
-	load, err := t.client.closedLoop(ctx, t.call, number)
+	warmUp := b.options.window / 4
+	load, err := t.client.closedLoop(ctx, t.call, number, warmUp)
 	if err != nil {
 		return 0, err
 	}
-	pause(ctx, b.options.window/warmUp)
+	pause(ctx, warmUp)
 	profiled := b.profileCPU(ctx, a, t)
 	before, beforeErr := cpuTime(t.pid)
 	calls := load.finished.Load()

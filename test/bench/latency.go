@@ -13,10 +13,6 @@ import (
 	"time"
 )
 
-// latencyRounds is how many windows of latency rows there are for each of other rows, in the time of about one: short ones that follow each other see the
-// same machine.
-const latencyRounds = 5
-
 // latency measures how long answers take at fixed rates, with much less than a core's work.
 func (b *bench) latency(ctx context.Context) error {
 	var rows []latencyRow
@@ -46,7 +42,7 @@ func (b *bench) latencyRow(ctx context.Context, a *arena, row latencyRow) error 
 	p50 := newFigure(row.name+", p50", "ms", aboveFloor, row.p50)
 	p99 := newFigure(row.name+", p99", "ms", aboveFloor, row.p99)
 	targets := b.targets(a, signedCall(shortBody, false), chatCall(shortBody, false), true)
-	for range latencyRounds * b.options.rounds {
+	for range b.options.rounds {
 		for _, t := range targets {
 			took, noisy, err := quietly(b, a, func() ([]float64, error) { return b.latencyWindow(ctx, t, row.rate) })
 			if err != nil {
@@ -85,7 +81,7 @@ func (b *bench) latencyWindow(ctx context.Context, t target, rate int) ([]float6
 	ticker := time.NewTicker(time.Second / time.Duration(rate))
 	defer ticker.Stop()
 	var calls sync.WaitGroup
-	for range max(1, int(b.options.latencyWindow.Seconds()*float64(rate))) {
+	for range max(1, int(b.options.window.Seconds()*float64(rate))) {
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()

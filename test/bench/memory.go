@@ -29,7 +29,7 @@ func (b *bench) memory(ctx context.Context) error {
 }
 
 func (b *bench) memoryRow(ctx context.Context, row memoryRow) error {
-	a, err := newArena(ctx, b.options, script{protocol: row.protocol, pace: memoryPace}, b.certificate)
+	a, err := newArena(ctx, b.options, script{protocol: row.protocol, pace: memoryPace, streams: b.options.streams}, b.certificate)
 	if err != nil {
 		return err
 	}

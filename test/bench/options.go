@@ -21,7 +21,7 @@ type options struct {
 	proxy, json, profiles, protocol  string
 	rows                             *regexp.Regexp
 	rounds, streams, starts, repeats int
-	window, latencyWindow, settle    time.Duration
+	window, settle                   time.Duration
 	peers                            []peer
 	smoke                            bool
 }
@@ -43,9 +43,8 @@ func parse(args []string) (options, error) {
 	set.StringVar(&o.json, "json", "bin/bench/result.json", "where the result goes")
 	set.StringVar(&rows, "rows", ".", "regular expression: the rows to measure")
 	set.StringVar(&o.protocol, "upstream", "h2", "what the upstream speaks over TLS, apart from the rows that say it: h2 or h1")
-	set.IntVar(&o.rounds, "rounds", 3, "windows of each row and target; medians are taken of them")
-	set.DurationVar(&o.window, "window", 2*time.Second, "length of a window of CPU rows")
-	set.DurationVar(&o.latencyWindow, "latency-window", time.Second, "length of a window of latency rows, of which there are five times as many")
+	set.IntVar(&o.rounds, "rounds", 11, "windows of each row and target, in turn; medians are taken of them")
+	set.DurationVar(&o.window, "window", time.Second, "length of a window of CPU and latency rows")
 	set.DurationVar(&o.settle, "settle", 24*time.Second, "how long open streams are watched")
 	set.IntVar(&o.streams, "streams", 1000, "how many streams are open for the memory rows")
 	set.IntVar(&o.starts, "starts", 3, "how often the proxy is started to time it")
@@ -58,7 +57,7 @@ func parse(args []string) (options, error) {
 	o.repeats = repeats
 	if o.smoke {
 		o.rounds, o.starts, o.streams, o.repeats = 1, 1, 50, 0
-		o.window, o.latencyWindow, o.settle = 200*time.Millisecond, 100*time.Millisecond, 1500*time.Millisecond
+		o.window, o.settle = 200*time.Millisecond, 1500*time.Millisecond
 	}
 	return o, errors.Join(o.compile(rows), o.addPeers(peers), o.check())
 }

@@ -36,8 +36,8 @@ type figure struct {
 	// Rounds holds each target's values, Values their medians.
 	Rounds map[string][]float64 `json:"rounds"`
 	Values map[string]float64   `json:"values"`
-	// Compared is the number that Goal bounds, and Basis says what it is. What is over the floor is the median of the rounds' differences: how fast the
-	// machine is changes by more from one minute to the next.
+	// Compared is the number that Goal bounds, and Basis says what it is. Where it compares with the floor, it is the median of what the rounds came to:
+	// how fast the machine is changes by more from one minute to the next.
 	Compared float64 `json:"compared"`
 	Basis    string  `json:"basis"`
 	Goal     float64 `json:"goal,omitempty"`
@@ -74,23 +74,16 @@ func (f *figure) compare() {
 	for target, values := range f.Rounds {
 		f.Values[target] = median(values)
 	}
-	proxy, floor := f.Values[nameProxy], f.Values[nameFloor]
-	switch f.Basis {
-	case ratioToFloor:
-		f.Compared = proxy / floor
-	case aboveFloor:
-		f.Compared = median(differences(f.Rounds[nameProxy], f.Rounds[nameFloor]))
-	default:
-		f.Compared = proxy
+	byRound := slices.Clone(f.Rounds[nameProxy])
+	for i, floor := range f.Rounds[nameFloor] {
+		switch f.Basis {
+		case ratioToFloor:
+			byRound[i] /= floor
+		case aboveFloor:
+			byRound[i] -= floor
+		}
 	}
-}
-
-func differences(of, from []float64) []float64 {
-	d := make([]float64, min(len(of), len(from)))
-	for i := range d {
-		d[i] = of[i] - from[i]
-	}
-	return d
+	f.Compared = median(byRound)
 }
 
 // verdict says whether the goal is met; nothing where there is none, and no more than that where the machine was too busy to tell.

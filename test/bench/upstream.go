@@ -36,8 +36,9 @@ type script struct {
 	protocol string
 	// events is the number of text events of a stream; 0: until the caller leaves.
 	events int
-	// pace is the time between two of them.
-	pace time.Duration
+	// pace is the time between two of them, and streams how many are open at once, over which their events are spread.
+	pace    time.Duration
+	streams int
 }
 
 // upstream is a Bedrock that verifies signatures and answers at once.
@@ -45,6 +46,7 @@ type upstream struct {
 	script script
 	signer signer
 	deltas [][]byte
+	pacer  *pacer // nil: events follow each other at once
 }
 
 func upstreamMain(ctx context.Context, args []string) error {
@@ -54,6 +56,7 @@ func upstreamMain(ctx context.Context, args []string) error {
 	set.StringVar(&s.protocol, "protocol", protocolH2, "h2 or h1")
 	set.IntVar(&s.events, "events", 100, "text events of a stream; 0: until the caller leaves")
 	set.DurationVar(&s.pace, "pace", 0, "time between two text events")
+	set.IntVar(&s.streams, "streams", 1, "streams that are open at once, whose events are spread over the pace")
 	set.StringVar(&certificate, "certificate", "", "PEM file")
 	set.StringVar(&key, "key", "", "PEM file")
 	set.StringVar(&address, "address", "127.0.0.1:0", "where to listen")
@@ -64,11 +67,15 @@ func upstreamMain(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	handler, err := newUpstream(s)
+	if err != nil {
+		return err
+	}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(s.protocol == protocolH2)
 	server := &http.Server{
-		Handler: newUpstream(s), Protocols: protocols, ReadHeaderTimeout: time.Minute,
+		Handler: handler, Protocols: protocols, ReadHeaderTimeout: time.Minute,
 		TLSConfig: &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12},
 		ErrorLog:  log.New(io.Discard, "", 0), // callers that leave are part of the rows
 	}
@@ -88,12 +95,15 @@ func serve(ctx context.Context, server *http.Server, address string, accept func
 	return nil
 }
 
-func newUpstream(s script) *upstream {
-	u := &upstream{script: s, signer: newSigner()}
+func newUpstream(s script) (u *upstream, err error) {
+	u = &upstream{script: s, signer: newSigner()}
 	for n := range 100 {
 		u.deltas = append(u.deltas, delta(n))
 	}
-	return u
+	if s.pace > 0 {
+		u.pacer, err = newPacer(s.pace, s.streams)
+	}
+	return u, err
 }
 
 // ServeHTTP answers Converse, its stream and CountTokens.
@@ -130,8 +140,10 @@ func (u *upstream) stream(ctx context.Context, w http.ResponseWriter) {
 	for _, f := range opening() {
 		send(f)
 	}
+	due, leave := u.pacer.enter()
+	defer leave()
 	for n := 0; n < u.script.events || u.script.events == 0; n++ {
-		if !pause(ctx, u.script.pace) || !send(u.deltas[n%len(u.deltas)]) {
+		if !due(ctx) || !send(u.deltas[n%len(u.deltas)]) {
 			return
 		}
 	}
