@@ -5,6 +5,8 @@ package hijack
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
 	"net/http"
 )
 
@@ -60,16 +62,18 @@ func (h *Hold) Release() {
 
 // Take takes the connection over from the handler of an answer without a length, whose head is written. It sends that, within the write deadline that is
 // set, and leaves no deadline. Nil: the answer has to go on within the handler, since its connection has other requests, or ends with it, or is broken.
-// Otherwise the response and the request must not be used any more.
+// Otherwise the response and the request must not be used any more. The connection has other requests only if the request's body was read to its end.
 func (h *Hold) Take(w http.ResponseWriter, r *http.Request) *Conn {
 	if h == nil || r.ProtoMajor != 1 || !r.ProtoAtLeast(1, 1) {
 		return nil
 	}
+	_, end := r.Body.Read(nil)
+	isRead := errors.Is(end, io.EOF) // what is left of a body would be taken for another request
 	control := http.NewResponseController(w)
 	if control.Flush() != nil { // which Hijack would do, and not tell
 		return nil
 	}
-	c := &Conn{server: h.place.server, keep: !r.Close && w.Header().Get("Connection") == "", over: make(chan struct{})}
+	c := &Conn{server: h.place.server, keep: isRead && !r.Close && w.Header().Get("Connection") == "", over: make(chan struct{})}
 	c.hold.Store(h)
 	c.server.expect(c)
 	raw, buffered, err := control.Hijack()

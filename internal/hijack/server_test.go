@@ -117,11 +117,13 @@ func TestConnectionsThatAreNotKept(t *testing.T) {
 	}{
 		"the caller wants no other answer": {"/stream Connection: close", true, nil},
 		"the server gives no other answer": {"/stream/last", true, nil},
+		"the body is not read":             {"/stream/unread Expect: 100-continue", true, nil},
 		"the answer breaks off":            {"/stream", false, io.ErrUnexpectedEOF},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			c := newWorld(t, func(_ context.Context, c *Conn) bool { return say(c, "one") == nil && tc.whole }).call()
+			c.after = "POST /plain HTTP/1.1\r\nHost: x\r\n\r\n"
 			c.ask(tc.request)
 			if got, err := c.answer(); got != "one" || !errors.Is(err, tc.want) {
 				t.Errorf("got %q, error %v; want error %v", got, err, tc.want)

@@ -4,7 +4,10 @@ package proxy_test
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"runtime"
 	"slices"
@@ -63,6 +66,28 @@ func TestAStreamHasItsPlaceUntilItIsOver(t *testing.T) {
 				t.Errorf("the stream ended with error %v: %s", err, text)
 			}
 			w.eventually("the place is free", func() bool { return w.post(conversePath, converseBody).StatusCode == http.StatusOK })
+		})
+	}
+}
+
+// TestAStreamLeavesItsConnectionForTheNextRequest: a caller that has read a stream to its end needs no other connection.
+func TestAStreamLeavesItsConnectionForTheNextRequest(t *testing.T) {
+	for name, s := range speakers {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			dialed := 0
+			w.transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+				dialed++
+				return new(net.Dialer).DialContext(ctx, network, address)
+			}
+			for range 3 {
+				if got := w.post(s.path, fmt.Sprintf(s.body, "hi")); got.StatusCode != http.StatusOK || got.err != nil {
+					t.Fatalf("status %d, error %v: %s", got.StatusCode, got.err, got.body)
+				}
+			}
+			if dialed != 1 {
+				t.Errorf("three streams took %d connections, want 1", dialed)
+			}
 		})
 	}
 }

@@ -10,10 +10,10 @@ import (
 	"github.com/outcrop-dev/outcrop/internal/jsonstring"
 )
 
-// peekMember finds a member of the object that comes next, without reading it: its value where that is a string, and else what the value begins with; nil
-// where the object has no such member. It is not whole where the text ends before that is known. What it passes over need not be valid: the object is
-// still to be read.
-func (d *Decoder) peekMember(wanted string) (value jsontext.Value, whole bool) {
+// peekKey finds the key of the object that comes next, without reading it: its value where that is a string, and else the first byte of the value; nil
+// where the object has no key. It is not found where the text ends before that is known, or where the value is a broken string. What is passed over may be
+// broken too: the object is still to be read.
+func (d *Decoder) peekKey() (value jsontext.Value, found bool) {
 	text, depth := d.body[d.json.InputOffset():], 0
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
@@ -25,9 +25,10 @@ func (d *Decoder) peekMember(wanted string) (value jsontext.Value, whole bool) {
 			}
 		case '"':
 			end := i + stringLength(text[i:])
-			behind := bytes.TrimLeft(text[end:], space)
-			if depth == 1 && bytes.HasPrefix(behind, []byte{':'}) && jsonstring.Equal(text[i:end], wanted) {
-				return beginning(bytes.TrimLeft(behind[1:], space))
+			if depth == 1 {
+				if value, isName := behindColon(text[end:]); isName && jsonstring.Equal(text[i:end], unionKey) {
+					return beginning(value)
+				}
 			}
 			i = end - 1
 		}
@@ -35,11 +36,17 @@ func (d *Decoder) peekMember(wanted string) (value jsontext.Value, whole bool) {
 	return nil, false
 }
 
+// behindColon is the value that a name is followed by; a string that is a value itself has no colon behind it.
+func behindColon(text []byte) (value []byte, isName bool) {
+	value, isName = bytes.CutPrefix(bytes.TrimLeft(text, space), []byte{':'})
+	return bytes.TrimLeft(value, space), isName
+}
+
 // space is what may stand between the tokens of JSON.
 const space = " \t\r\n"
 
 // beginning is a string, or the first byte of another value.
-func beginning(text []byte) (value jsontext.Value, whole bool) {
+func beginning(text []byte) (value jsontext.Value, isWhole bool) {
 	switch {
 	case len(text) == 0:
 		return nil, false

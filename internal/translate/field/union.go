@@ -30,14 +30,12 @@ func (u Union[T]) ReadOr(d *Decoder, fallback string, into *T) (string, error) {
 	if d.Kind() != '{' {
 		return "", d.TypeError("an object")
 	}
-	key, whole := d.peekMember(unionKey)
-	if !whole {
-		_, err := d.Raw() // which tells what is wrong with the JSON
-		return "", cmp.Or(err, io.ErrUnexpectedEOF)
-	}
-	kind, fields, err := u.typed(d, key, fallback)
-	if err != nil {
-		return "", err
+	at := d.path
+	kind, fields, refused := u.peek(d, fallback)
+	if refused != nil {
+		d.path = at
+		_, broken := d.Raw() // what was seen ahead means nothing where it is no JSON
+		return "", cmp.Or(broken, refused)
 	}
 	if _, err := d.json.ReadToken(); err != nil {
 		return "", err
@@ -45,8 +43,12 @@ func (u Union[T]) ReadOr(d *Decoder, fallback string, into *T) (string, error) {
 	return kind, fields.readMembers(d, unionKey, into)
 }
 
-// typed finds the type of an object, and its table, by the value of its Key.
-func (u Union[T]) typed(d *Decoder, key jsontext.Value, fallback string) (kind string, fields Object[T], err error) {
+// peek finds the type of the object that comes next, and its table.
+func (u Union[T]) peek(d *Decoder, fallback string) (kind string, fields Object[T], err error) {
+	key, found := d.peekKey()
+	if !found {
+		return "", nil, io.ErrUnexpectedEOF
+	}
 	err = d.within(step{name: jsontext.Value(quotedKey)}, func() (err error) {
 		if kind, err = kindOf(d, key, fallback); err == nil {
 			fields, err = u.of(d, kind)

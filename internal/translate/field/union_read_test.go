@@ -44,6 +44,12 @@ func TestUnionFindsItsKeyAnywhere(t *testing.T) {
 		"not escaped":     {body: `{"of":[{"text":"a","type":"te\x"}]}`, want: "invalid_json "},
 		"in a text":       {body: `{"of":[{"text":"}\"type\":\"line\"{","type":"text"}]}`, want: `"}\"type\":\"line\"{"`},
 		"a text alike":    {body: `{"of":[{"text":"type","type":"text"}]}`, want: `"type"`},
+		"no value":        {body: `{"of":[{"type":xyz}]}`, want: "invalid_json "},
+		"cut off a value": {body: `{"of":[{"type":t`, want: "invalid_json "},
+		"a stray comma":   {body: `{"of":[{"text":"a",}]}`, want: "invalid_json "},
+		"broken before":   {body: `{"of":[{"text":tru,"type":"cube"}]}`, want: "invalid_json "},
+		"invalid UTF-8":   {body: "{\"of\":[{\"te\xff\":1}]}", want: "invalid_json "},
+		"twice, unknown":  {body: `{"of":[{"type":"cube","type":"cube"}]}`, want: "invalid_json of[0]"},
 		"another's field": {body: `{"of":[{"type":"text","text":"a","width":"b"}]}`, want: `"a"`, dropped: "of[].width"},
 		"no object":       {body: `{"of":[1]}`, want: "invalid_type of[0]"},
 	} {
