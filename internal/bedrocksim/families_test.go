@@ -34,6 +34,7 @@ func requireFamily(t *testing.T, family *model.Family, simulated *Model) {
 		model.Images:      simulated.Can(Images),
 		model.CachePoints: simulated.Can(Caching), model.StructuredOutput: simulated.Can(StructuredOutput),
 		model.Temperature: !simulated.Can(NoSampling), model.TopP: !simulated.Can(NoSampling),
+		model.TopPBesideTemperature: !simulated.Can(OneSampling) || simulated.Can(NoSampling),
 	} {
 		equal(t, string(feature), !family.Lacks(feature), can)
 	}

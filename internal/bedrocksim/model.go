@@ -48,8 +48,9 @@ const (
 	AdaptiveThinking
 	// NoThinkingBudget refuses Anthropic's thinking of type enabled, which has a budget.
 	NoThinkingBudget
-	// NoSampling refuses temperature, top_p and top_k.
+	// NoSampling refuses temperature, top_p and top_k, OneSampling the first two of them together.
 	NoSampling
+	OneSampling
 	// Caching is cache points in the system prompt and in messages, ToolCaching also among the tools, HourCaching those of one hour.
 	Caching
 	ToolCaching

@@ -8,7 +8,8 @@ const (
 		ResultImages | ResultDocuments
 	claudeCaches    = claudeFeatures | Caching | ToolCaching | Citations
 	claude4Features = claudeCaches | CountTokens | Reasoning
-	claude45        = claude4Features | HourCaching | StructuredOutput
+	claude41        = claude4Features | OneSampling
+	claude45        = claude41 | HourCaching | StructuredOutput
 	claude46        = claude45 | AdaptiveThinking
 	claude47        = (claude46 &^ StructuredOutput) | NoThinkingBudget | NoSampling | SystemRole
 	novaFeatures    = Converse | OnDemand | System | Tools | StreamTools | ChoiceAny | ChoiceTool | CountTokens | Caching
@@ -30,7 +31,7 @@ var catalogue = []Model{
 	{ID: "anthropic.claude-sonnet-4-6", Profiles: everywhere, Features: claude46, MaxOutput: 64000, Context: 200000, Invoke: "anthropic"},
 	{ID: "anthropic.claude-sonnet-4-5-20250929-v1:0", Profiles: everywhere, Features: claude45, MaxOutput: 64000, Context: 200000, Invoke: "anthropic"},
 	{ID: "anthropic.claude-opus-4-5-20251101-v1:0", Profiles: everywhere, Features: claude45, MaxOutput: 64000, Context: 200000, Invoke: "anthropic"},
-	{ID: "anthropic.claude-opus-4-1-20250805-v1:0", Profiles: []string{"us"}, Features: claude4Features, MaxOutput: 32000, Context: 200000, Invoke: "anthropic"},
+	{ID: "anthropic.claude-opus-4-1-20250805-v1:0", Profiles: []string{"us"}, Features: claude41, MaxOutput: 32000, Context: 200000, Invoke: "anthropic"},
 	{ID: "anthropic.claude-haiku-4-5-20251001-v1:0", Profiles: everywhere, Features: claude45, MaxOutput: 64000, Context: 200000, Invoke: "anthropic"},
 	{ID: "anthropic.claude-sonnet-4-20250514-v1:0", Profiles: []string{"us", "eu", "apac", "global"}, Features: claude4Features, MaxOutput: 64000, Context: 200000, Invoke: "anthropic"},
 	{ID: "anthropic.claude-3-7-sonnet-20250219-v1:0", Profiles: []string{"us", "eu", "apac"}, Features: claude4Features, MaxOutput: 64000, Context: 200000, Invoke: "anthropic"},

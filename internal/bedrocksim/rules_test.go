@@ -63,6 +63,7 @@ var modelCases = map[string]struct{ model, body, want string }{
 	"citations, Nova":                   {nova, messages(`{"role":"user","content":[{"text":"See"},` + notes + `]}`), "doesn't support citations"},
 
 	"temperature, Opus 4.7":       {opus, with(`"inferenceConfig":{"temperature":1}`), "`temperature` is deprecated for this model"},
+	"both, Sonnet 4.5":            {sonnet, with(`"inferenceConfig":{"temperature":0.5,"topP":0.5}`), "`temperature` and `top_p` cannot both be specified"},
 	"top_k, Opus 4.7":             {opus, withOwn(`{"top_k":5}`), "`top_k` is deprecated for this model"},
 	"top_k, Sonnet 4.5":           {sonnet, withOwn(`{"top_k":5}`), ""},
 	"a budget, Opus 4.7":          {opus, withOwn(`{"thinking":{"type":"enabled","budget_tokens":1024}}`), `Use \"thinking.type.adaptive\"`},
@@ -139,6 +140,7 @@ func TestAnthropicsOwnFormHasTheSameRules(t *testing.T) {
 	turns := `"messages":[{"role":"user","content":"Hi"}]`
 	for name, tc := range map[string]struct{ model, members, want string }{
 		"temperature, Opus 4.7":   {opus, `"temperature":1,` + turns, "`temperature` is deprecated for this model"},
+		"both, Sonnet 4.5":        {sonnet, `"temperature":0.5,"top_p":0.5,` + turns, "`temperature` and `top_p` cannot both be specified"},
 		"adaptive, Sonnet 4.5":    {sonnet, `"thinking":{"type":"adaptive"},` + turns, "adaptive thinking is not supported"},
 		"a budget over the limit": {sonnet, `"thinking":{"type":"enabled","budget_tokens":1024},` + turns, "`max_tokens` must be greater than"},
 		"a forged signature":      {sonnet, `"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"thinking","thinking":"I","signature":"x"},{"type":"text","text":"a"}]},{"role":"user","content":"Hi"}]`, "Invalid `signature`"},

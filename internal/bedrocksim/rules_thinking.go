@@ -22,12 +22,16 @@ func (s *Simulator) thinkingFault(m *Model, p *prompt) string {
 	return s.replayFault(p)
 }
 
-// samplingFault refuses parameters of sampling to models that have none.
+// samplingFault refuses parameters of sampling to models that have none, and two of them to those that take either.
 func samplingFault(m *Model, p *prompt) string {
 	for _, name := range sortedKeys(p.sampling) {
 		if m.Can(NoSampling) {
 			return fmt.Sprintf("`%s` is deprecated for this model.", name)
 		}
+	}
+	_, hasTemperature := p.sampling["temperature"]
+	if _, hasTopP := p.sampling["top_p"]; hasTemperature && hasTopP && m.Can(OneSampling) {
+		return "`temperature` and `top_p` cannot both be specified for this model. Please use only one."
 	}
 	return ""
 }

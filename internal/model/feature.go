@@ -24,13 +24,16 @@ const (
 	CacheHour   Feature = "cacheHour"
 	// StructuredOutput is outputConfig.textFormat.
 	StructuredOutput Feature = "structuredOutput"
-	// Temperature, TopP, TopK and StopSequences are parameters of sampling.
+	// Temperature, TopP, TopK and StopSequences are parameters of sampling, TopPBesideTemperature is the first two of them in one request.
 	Temperature   Feature = "temperature"
 	TopP          Feature = "topP"
 	TopK          Feature = "topK"
 	StopSequences Feature = "stopSequences"
+
+	TopPBesideTemperature Feature = "topPBesideTemperature"
 )
 
 var features = []Feature{
 	Converse, System, Tools, StrictTools, Images, Documents, CachePoints, CacheTools, CacheHour, StructuredOutput, Temperature, TopP, TopK, StopSequences,
+	TopPBesideTemperature,
 }

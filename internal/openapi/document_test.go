@@ -57,6 +57,9 @@ func TestDocumentIsOpenAPI31(t *testing.T) {
 	if err := parsed.Validate(t.Context(), openapi3.EnableExamplesValidation()); err != nil {
 		t.Error(err)
 	}
+	if at := strings.Index(string(document), ":null"); at >= 0 {
+		t.Errorf("a member without a value, as a comma makes it in YAML, stands before %.40s", document[max(0, at-20):])
+	}
 	if at := strings.Index(string(document), "${"); at >= 0 {
 		t.Errorf("a place is not filled: %.60s", document[at:])
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/rs/cors"
 
 	"github.com/outcrop-dev/outcrop/internal/proxyconfig"
+	"github.com/outcrop-dev/outcrop/internal/translate/anthropic"
 )
 
 // allowOrigins answers browsers' preflights and marks responses for the configured origins. Without a configuration it is not there at all,
@@ -21,7 +22,7 @@ func allowOrigins(c *proxyconfig.CORS, next http.Handler) http.Handler {
 		AllowedOrigins: c.AllowedOrigins,
 		AllowedMethods: []string{http.MethodGet, http.MethodPost},
 		AllowedHeaders: allowedHeaders(c),
-		ExposedHeaders: []string{headerRequestID, "Request-Id", headerUpstreamID, headerAttempts, headerNotCarried, headerRetryAfter, "X-Should-Retry"},
+		ExposedHeaders: []string{headerRequestID, anthropic.HeaderRequestID, headerUpstreamID, headerAttempts, headerNotCarried, headerRetryAfter, "X-Should-Retry"},
 		MaxAge:         c.MaxAgeSeconds,
 	}).Handler(next)
 }

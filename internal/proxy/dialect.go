@@ -11,6 +11,8 @@ type dialect struct {
 	name       string
 	writeError func(http.ResponseWriter, error)
 	beat       []byte
+	// requestID is the header in which the dialect's SDKs look for the request's ID; empty: X-Request-Id, which every answer has.
+	requestID string
 }
 
 // neutral is for requests of which no dialect is known: its errors can be read by the SDKs of every dialect.

@@ -17,7 +17,7 @@ const anthropicBeat = "event: ping\ndata: {\"type\": \"ping\"}\n\n"
 
 // anthropicMessages is the dialect of Anthropic's SDKs.
 func anthropicMessages() dialect {
-	return dialect{name: "anthropic", beat: []byte(anthropicBeat), writeError: func(w http.ResponseWriter, err error) {
+	return dialect{name: "anthropic", beat: []byte(anthropicBeat), requestID: anthropic.HeaderRequestID, writeError: func(w http.ResponseWriter, err error) {
 		anthropic.WriteError(w, anthropicError(err))
 	}}
 }

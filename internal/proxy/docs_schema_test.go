@@ -138,7 +138,7 @@ func operationOf(method string, d *document, path string) string {
 }
 
 // describedHeaders begin the names of the headers that an answer may have only where the document says so.
-var describedHeaders = []string{"Outcrop-", "X-Amzn-", "X-Request-Id", "Retry-After"}
+var describedHeaders = []string{"Outcrop-", "X-Amzn-", "X-Request-Id", "Request-Id", "Retry-After"}
 
 func (d *document) checkHeaders(path string, got answer, response object) {
 	d.t.Helper()

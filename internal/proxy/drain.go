@@ -16,14 +16,18 @@ const lastWords = 2 * time.Second
 // errCut is the cause of the end of requests that outlived the termination grace.
 var errCut = errors.New("the termination grace is over")
 
+// quiet is how long no request has to come until the cluster is taken to know that the pod is going.
+const quiet = time.Second
+
 // drain ends the caller server without failing a request that could still be served. At first only readiness fails, while the cluster learns that
 // the pod is going: requests that still come are served. Then the door closes, and running requests go on until the termination grace is over.
 // What still runs then is cut, and ends with its dialect's error.
 func (s *Server) drain(ctx context.Context, server *hijack.Server, cut context.CancelCauseFunc) {
-	end := time.Now().Add(seconds(s.config.Drain.TerminationSeconds))
+	grace := seconds(s.config.Drain.TerminationSeconds)
+	end := time.Now().Add(grace)
 	s.flights.drain()
 	s.logger.Info("draining", "in_flight", s.flights.inFlight.Load())
-	pause(min(seconds(s.config.Drain.EndpointRemovalSeconds), time.Until(end)))
+	s.flights.awaitRemoval(min(seconds(s.config.Drain.EndpointRemovalSeconds), grace), grace/2)
 	s.flights.refuse()
 	if shutdown(ctx, server, time.Until(end)) == nil {
 		s.logger.Info("drained")
@@ -33,6 +37,18 @@ func (s *Server) drain(ctx context.Context, server *hijack.Server, cut context.C
 	cut(errCut)
 	if err := shutdown(ctx, server, lastWords); err != nil {
 		s.logger.Warn("closing connections whose callers do not read", "in_flight", s.flights.inFlight.Load())
+	}
+}
+
+// awaitRemoval takes requests for the time that the cluster usually needs to learn that the pod is going, and longer while others still come, at most for
+// another time: whoever sends them does not know yet, as after an outage of the API server, and would find nobody here.
+func (f *flights) awaitRemoval(usual, most time.Duration) {
+	pause(usual)
+	for waited := usual; waited > 0 && waited < most; waited += quiet {
+		before := f.begun.Load()
+		if pause(quiet); f.begun.Load() == before {
+			return
+		}
 	}
 }
 

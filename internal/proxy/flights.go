@@ -15,8 +15,10 @@ type flights struct {
 	limit int64
 	// inFlight counts all requests under way, serving those of them whose bodies are there.
 	inFlight, serving atomic.Int64
-	draining          atomic.Bool
-	refusing          atomic.Bool
+	// begun counts all requests so far.
+	begun    atomic.Int64
+	draining atomic.Bool
+	refusing atomic.Bool
 }
 
 // drain announces the end: readiness fails, and callers are asked to open their next connection elsewhere. Requests are still taken.
@@ -28,6 +30,7 @@ func (f *flights) refuse() { f.refusing.Store(true) }
 // admit counts a request while it runs, or refuses it.
 func (f *flights) admit(next handlerFunc) handlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) error {
+		f.begun.Add(1)
 		arriving := f.inFlight.Add(1) - f.serving.Load()
 		x := exchangeOf(r.Context())
 		defer x.finally(func() { f.leave(x) })

@@ -34,6 +34,9 @@ func handle(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r.Context())
 		x.route, x.dialect = rt.name, rt.dialect.name
+		if rt.dialect.requestID != "" {
+			w.Header().Set(rt.dialect.requestID, x.id)
+		}
 		serve := rt.serve
 		if !rt.allows(r.Method) {
 			serve = refuseMethod(rt)

@@ -180,7 +180,8 @@ type Listen struct {
 
 // Drain says how a proxy ends after SIGTERM.
 type Drain struct {
-	// EndpointRemovalSeconds is how long new requests are still taken, while the cluster learns that the pod is going. Default 10.
+	// EndpointRemovalSeconds is how long new requests are still taken, while the cluster learns that the pod is going; longer while they keep coming, up
+	// to half of TerminationSeconds. 0: they are refused at once. Default 10.
 	EndpointRemovalSeconds int `json:"endpointRemovalSeconds"`
 	// TerminationSeconds is how long running requests may go on, counted from SIGTERM. Default 140.
 	TerminationSeconds int `json:"terminationSeconds"`

@@ -89,8 +89,9 @@ func (c *client) closedLoop(ctx context.Context, k call, number int, over time.D
 	w := &workers{stop: stop}
 	for n := range number {
 		w.group.Go(func() {
+			pause(ctx, over*time.Duration(n)/time.Duration(number))
 			var buffer bytes.Buffer
-			for pause(ctx, over*time.Duration(n)/time.Duration(number)); ctx.Err() == nil; {
+			for ctx.Err() == nil {
 				if err := c.once(ctx, pattern, k, &buffer); err != nil {
 					w.failed(ctx, err)
 					return

@@ -9,9 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"math"
 	"os"
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -91,6 +93,23 @@ func (b *bench) targets(a *arena, floor, proxied call, forPeers bool) []target {
 		targets = append(targets, target{p.name, p.pid, newClient(p.url, ""), proxied})
 	}
 	return targets
+}
+
+// inTurn goes through the targets once in each round, and in the next one back: none is always the one that comes after the other.
+func (b *bench) inTurn(targets []target) iter.Seq[target] {
+	return func(yield func(target) bool) {
+		for round := range b.options.rounds {
+			order := slices.Clone(targets)
+			if round%2 == 1 {
+				slices.Reverse(order)
+			}
+			for _, t := range order {
+				if !yield(t) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // pids are the processes whose work is the benchmark's own, peers included.

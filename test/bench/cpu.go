@@ -51,17 +51,15 @@ func (b *bench) cpuRows(ctx context.Context, s script, rows []cpuRow) error {
 func (b *bench) cpuRow(ctx context.Context, a *arena, row cpuRow) error {
 	f := newFigure("CPU, "+row.name, "µs per call", ratioToFloor, row.goal)
 	targets := b.targets(a, row.floor, row.call, row.forPeers)
-	for range b.options.rounds {
-		for _, t := range targets {
-			if t.pid == 0 {
-				continue
-			}
-			perCall, noisy, err := quietly(b, a, func() (float64, error) { return b.cpuWindow(ctx, a, t, row.workers) })
-			if err != nil {
-				return err
-			}
-			f.add(t.name, perCall, noisy)
+	for t := range b.inTurn(targets) {
+		if t.pid == 0 {
+			continue
 		}
+		perCall, noisy, err := quietly(b, a, func() (float64, error) { return b.cpuWindow(ctx, a, t, row.workers) })
+		if err != nil {
+			return err
+		}
+		f.add(t.name, perCall, noisy)
 	}
 	for _, t := range targets {
 		t.client.close()

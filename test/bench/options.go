@@ -43,7 +43,7 @@ func parse(args []string) (options, error) {
 	set.StringVar(&o.json, "json", "bin/bench/result.json", "where the result goes")
 	set.StringVar(&rows, "rows", ".", "regular expression: the rows to measure")
 	set.StringVar(&o.protocol, "upstream", "h2", "what the upstream speaks over TLS, apart from the rows that say it: h2 or h1")
-	set.IntVar(&o.rounds, "rounds", 11, "windows of each row and target, in turn; medians are taken of them")
+	set.IntVar(&o.rounds, "rounds", 11, "windows of each CPU and latency row and target, in turn; medians are taken of them")
 	set.DurationVar(&o.window, "window", time.Second, "length of a window of CPU and latency rows")
 	set.DurationVar(&o.settle, "settle", 24*time.Second, "how long open streams are watched")
 	set.IntVar(&o.streams, "streams", 1000, "how many streams are open for the memory rows")

@@ -19,7 +19,7 @@ const (
 	quietShare = 0.06
 	// windowTries is how often a window is done before it counts although the machine was not quiet, and repeats how many windows of a run are done again.
 	windowTries = 4
-	repeats     = 24
+	repeats     = 48
 	// userHZ is the unit of /proc/stat on every Linux that Go runs on.
 	userHZ = 100
 )

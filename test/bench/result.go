@@ -41,8 +41,10 @@ type figure struct {
 	Compared float64 `json:"compared"`
 	Basis    string  `json:"basis"`
 	Goal     float64 `json:"goal,omitempty"`
-	// Noisy tells that the rest of the machine was busy in a window that counts.
+	// Noisy tells that the rest of the machine was busy in more than a quarter of the windows: as few as that do not move a median.
 	Noisy bool `json:"noisy"`
+	// windows is how many there were, and busy in how many of them the machine was.
+	windows, busy int
 }
 
 // What a figure's Compared is.
@@ -59,7 +61,10 @@ func newFigure(name, unit, basis string, goal float64) *figure {
 // add takes one round's value of a target.
 func (f *figure) add(target string, value float64, noisy bool) {
 	f.Rounds[target] = append(f.Rounds[target], value)
-	f.Noisy = f.Noisy || noisy
+	f.windows++
+	if noisy {
+		f.busy++
+	}
 }
 
 // conclude takes the medians of figures that are complete, compares, and adds them to the result.
@@ -84,6 +89,7 @@ func (f *figure) compare() {
 		}
 	}
 	f.Compared = median(byRound)
+	f.Noisy = 4*f.busy > f.windows
 }
 
 // verdict says whether the goal is met; nothing where there is none, and no more than that where the machine was too busy to tell.

@@ -40,22 +40,16 @@ var kinds = map[int]string{
 	statusOverloaded:                 typeOverloaded,
 }
 
-// headers of an answer that names its own request.
-const (
-	headerOwnRequestID = "X-Request-Id"
-	headerRequestID    = "Request-Id"
-)
+// HeaderRequestID has the ID of the request in every answer.
+const HeaderRequestID = "Request-Id"
 
-// WriteError answers with an error in Anthropic's form. Nothing may have been written before.
+// WriteError answers with an error in Anthropic's form, and names the request whose ID the header has. Nothing may have been written before.
 func WriteError(w http.ResponseWriter, err error) {
 	status, header, failure := errorOf(err)
 	for name, values := range header {
 		w.Header()[name] = values
 	}
-	if id := w.Header().Get(headerOwnRequestID); id != "" {
-		w.Header().Set(headerRequestID, id)
-		failure.RequestID = id
-	}
+	failure.RequestID = w.Header().Get(HeaderRequestID)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(marshal(failure))

@@ -130,7 +130,7 @@ func (s *scenario) answer(t *testing.T, call *translate.Call) {
 
 func (s *scenario) addError(t *testing.T, err error) {
 	w := httptest.NewRecorder()
-	w.Header().Set("X-Request-Id", "req_1")
+	w.Header().Set(HeaderRequestID, "req_1")
 	WriteError(w, err)
 	head := fmt.Sprintf("status %d\n", w.Code)
 	for _, name := range []string{"Retry-After", "X-Should-Retry", "X-Amzn-Requestid", "Request-Id"} {

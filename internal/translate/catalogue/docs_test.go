@@ -61,7 +61,7 @@ Bedrock's own operations are not translated: their bodies pass byte for byte.
 func document() string {
 	var d strings.Builder
 	d.WriteString(introduction)
-	d.WriteString("## Headers\n\nThese mean to every translated dialect what they mean to InvokeModel.\n\n| header | Converse |\n|---|---|\n")
+	d.WriteString("## Headers\n\nThese mean to chats, Responses and Messages what they mean to InvokeModel, and win over a field that says the same. Requests for embeddings name them as not carried, and a count of tokens has no use for them.\n\n| header | Converse |\n|---|---|\n")
 	for _, header := range hub.Headers {
 		fmt.Fprintf(&d, "| `%s` | `%s` |\n", header.Name, header.To)
 	}

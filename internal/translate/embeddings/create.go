@@ -7,7 +7,6 @@ package embeddings
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -91,7 +90,7 @@ func (req *request) leaveOut(r translate.Request, form form, report *field.Repor
 	}
 	for _, header := range hub.Headers {
 		if r.Header.Get(header.Name) != "" {
-			report.Drop(http.CanonicalHeaderKey(header.Name))
+			report.Drop(header.Name)
 		}
 	}
 }

@@ -125,7 +125,7 @@ func TestRefusals(t *testing.T) {
 		},
 		"a body that is no JSON": {titan2, `{"model":`, false, field.CodeBody, "", "ends too early"},
 		"an empty body":          {titan2, ``, false, field.CodeBody, "", "it is empty"},
-		"a name twice":           {titan2, `{"model":"m","model":"m"}`, false, field.CodeBody, "", "one name twice"},
+		"a name twice":           {titan2, `{"model":"m","model":"m"}`, false, field.CodeBody, "", "the name 'model' twice, again at byte 13"},
 		"a lone surrogate":       {titan2, `{"model":"m","input":"\ud800"}`, false, field.CodeBody, "", "not valid JSON"},
 		"something after its end": {
 			titan2, `{"model":"m","input":"a"} x`, false, field.CodeBody, "", "follows its end",
@@ -348,7 +348,7 @@ func TestHeaders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"X-Amzn-Bedrock-Guardrailidentifier"}, call.NotCarried); diff != "" {
+	if diff := cmp.Diff([]string{"X-Amzn-Bedrock-GuardrailIdentifier"}, call.NotCarried); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

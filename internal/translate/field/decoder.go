@@ -91,11 +91,13 @@ func (d *Decoder) refusal(err error) error {
 		return Refuse(CodeBody, "", "We could not parse the JSON body of your request: it is empty. Send a JSON object.")
 	case bytes.HasPrefix(d.body, []byte("\ufeff")):
 		return Refuse(CodeBody, "", "We could not parse the JSON body of your request: it begins with a byte order mark. Leave that out.")
-	case errors.Is(err, jsontext.ErrDuplicateName):
-		return Refuse(CodeBody, d.Path(), "We could not parse the JSON body of your request: an object has one name twice. Give each name once.")
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		return Refuse(CodeBody, "", "We could not parse the JSON body of your request: it ends too early.")
-	case errors.As(err, &syntactic):
+	case !errors.As(err, &syntactic):
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		name := Clip(syntactic.JSONPointer.LastToken())
+		return Refuse(CodeBody, d.Path(), "We could not parse the JSON body of your request: an object has the name '%s' twice, again at byte %d. Give each name once.", name, syntactic.ByteOffset)
+	default:
 		return Refuse(CodeBody, "", "We could not parse the JSON body of your request: it is not valid JSON at byte %d.", syntactic.ByteOffset)
 	}
 	return Refuse(CodeBody, "", "We could not parse the JSON body of your request: a value in it is out of bounds.")

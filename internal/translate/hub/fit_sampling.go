@@ -14,6 +14,9 @@ func (f *fitter) sampling() error {
 	if inference := f.chat.InferenceConfig; inference != nil {
 		leaveOut(f, model.Temperature, f.paths.Temperature, &inference.Temperature)
 		leaveOut(f, model.TopP, f.paths.TopP, &inference.TopP)
+		if inference.Temperature != nil {
+			leaveOut(f, model.TopPBesideTemperature, f.paths.TopP, &inference.TopP)
+		}
 		if len(inference.StopSequences) > 0 && f.family.Lacks(model.StopSequences) {
 			f.drop(f.paths.StopSequences)
 			inference.StopSequences = nil

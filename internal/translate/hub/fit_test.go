@@ -86,11 +86,20 @@ var fitCases = map[string]struct {
 		chat: asked(func(c *Chat) { c.Reasoning = &Reasoning{Off: true} }),
 	},
 	"the model's own effort": {
-		model: opus, want: `{` + question + `,"inferenceConfig":{"temperature":1,"topP":0.95},"additionalModelRequestFields":{"thinking":{"type":"adaptive"}}}`,
-		chat: asked(func(c *Chat) {
-			c.Reasoning = &Reasoning{}
-			c.Inference().Temperature, c.Inference().TopP = number(1.0), number(0.95)
-		}),
+		model: opus, want: `{` + question + `,"inferenceConfig":{"topP":0.95},"additionalModelRequestFields":{"thinking":{"type":"adaptive"}}}`,
+		chat: asked(func(c *Chat) { c.Reasoning, c.Inference().TopP = &Reasoning{}, number(0.95) }),
+	},
+	"a temperature beside thinking": {
+		model: opus, want: `{` + question + `,"inferenceConfig":{"temperature":1},"additionalModelRequestFields":{"thinking":{"type":"adaptive"}}}`,
+		chat: asked(func(c *Chat) { c.Reasoning, c.Inference().Temperature = &Reasoning{}, number(1.0) }),
+	},
+	"both temperature and top_p where the model takes either": {
+		model: opus, want: `{` + question + `,"inferenceConfig":{"temperature":0.5}}`, dropped: "top_p",
+		chat: asked(func(c *Chat) { c.Inference().Temperature, c.Inference().TopP = number(0.5), number(0.5) }),
+	},
+	"both temperature and top_p": {
+		model: nova, want: `{` + question + `,"inferenceConfig":{"temperature":0.5,"topP":0.5}}`,
+		chat: asked(func(c *Chat) { c.Inference().Temperature, c.Inference().TopP = number(0.5), number(0.5) }),
 	},
 	"top_k where the family wants it": {
 		model: nova, want: `{` + question + `,"additionalModelRequestFields":{"inferenceConfig":{"topK":5}}}`,
