@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"log"
 	"os"
 	"slices"
 	"sync"
@@ -58,7 +59,7 @@ func (p *pacer) run(clock *os.File) {
 	passed := make([]byte, 8)
 	for place := 0; ; {
 		if _, err := clock.Read(passed); err != nil {
-			panic(err) // it is neither closed nor empty
+			log.Fatalf("the upstream's clock stopped, so its streams would stand still: %v", err)
 		}
 		for range min(binary.NativeEndian.Uint64(passed), uint64(len(p.due))) {
 			p.announce(place)

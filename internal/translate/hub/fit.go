@@ -29,7 +29,7 @@ type fitter struct {
 	back   *Back
 }
 
-// fittings are made in this order: what makes tools comes before what looks at them, and reasoning last, since it excludes others.
+// fittings are made in this order: what makes tools comes before what looks at them, and reasoning near the end, since it excludes others.
 var fittings = []func(*fitter) error{
 	(*fitter).conversation,
 	(*fitter).content,
@@ -43,6 +43,7 @@ var fittings = []func(*fitter) error{
 	(*fitter).sampling,
 	(*fitter).toolUseIDs,
 	(*fitter).reasoning,
+	(*fitter).eitherSampling,
 }
 
 // Fit makes a chat fit the models of a family. What they cannot do is left out and reported, or refused where the answer would be to another question.

@@ -14,9 +14,6 @@ func (f *fitter) sampling() error {
 	if inference := f.chat.InferenceConfig; inference != nil {
 		leaveOut(f, model.Temperature, f.paths.Temperature, &inference.Temperature)
 		leaveOut(f, model.TopP, f.paths.TopP, &inference.TopP)
-		if inference.Temperature != nil {
-			leaveOut(f, model.TopPBesideTemperature, f.paths.TopP, &inference.TopP)
-		}
 		if len(inference.StopSequences) > 0 && f.family.Lacks(model.StopSequences) {
 			f.drop(f.paths.StopSequences)
 			inference.StopSequences = nil
@@ -32,6 +29,14 @@ func (f *fitter) sampling() error {
 	}
 	if f.chat.TopK != nil {
 		f.chat.SetAdditional(f.family.TopK, *f.chat.TopK)
+	}
+	return nil
+}
+
+// eitherSampling leaves out top_p beside a temperature where the model takes only one of them.
+func (f *fitter) eitherSampling() error {
+	if inference := f.chat.InferenceConfig; inference != nil && inference.Temperature != nil {
+		leaveOut(f, model.TopPBesideTemperature, f.paths.TopP, &inference.TopP)
 	}
 	return nil
 }

@@ -93,6 +93,13 @@ var fitCases = map[string]struct {
 		model: opus, want: `{` + question + `,"inferenceConfig":{"temperature":1},"additionalModelRequestFields":{"thinking":{"type":"adaptive"}}}`,
 		chat: asked(func(c *Chat) { c.Reasoning, c.Inference().Temperature = &Reasoning{}, number(1.0) }),
 	},
+	"a temperature that thinking does not take, and top_p": {
+		model: opus, want: `{` + question + `,"inferenceConfig":{"topP":0.95},"additionalModelRequestFields":{"thinking":{"type":"adaptive"}}}`, dropped: "temperature",
+		chat: asked(func(c *Chat) {
+			c.Reasoning = &Reasoning{}
+			c.Inference().Temperature, c.Inference().TopP = number(0.5), number(0.95)
+		}),
+	},
 	"both temperature and top_p where the model takes either": {
 		model: opus, want: `{` + question + `,"inferenceConfig":{"temperature":0.5}}`, dropped: "top_p",
 		chat: asked(func(c *Chat) { c.Inference().Temperature, c.Inference().TopP = number(0.5), number(0.5) }),
